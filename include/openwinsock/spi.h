@@ -1,0 +1,53 @@
+/* openwinsock/spi.h: what a service provider may offer beyond ws2spi.h.
+ *
+ * Everything here is optional. A provider that answers WSAEINVAL or WSAEOPNOTSUPP is used through the plain interface
+ * alone. The built-in providers have no other entrance than this one.
+ */
+#ifndef OPENWINSOCK_SPI_H
+#define OPENWINSOCK_SPI_H
+
+#include <winsock2.h>
+#include <ws2spi.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The readiness service: lets one select() wait for sockets of several providers at once.
+ *
+ * Asked for once a provider, on any of its sockets:
+ *   OWS_READINESS table; DWORD bytes;
+ *   WSPIoctl(s, SIO_OPENWINSOCK_READINESS, NULL, 0, &table, sizeof table, &bytes, NULL, NULL, NULL, &error)
+ */
+#define SIO_OPENWINSOCK_READINESS _WSAIOR(IOC_VENDOR, 0x4F01)
+
+/* What a waiter is interested in, and what look() answers. Same meaning as the three sets of select(). */
+#define OWS_READ   0x1u
+#define OWS_WRITE  0x2u
+#define OWS_EXCEPT 0x4u
+
+/* What to wait for until look() is worth calling again. */
+typedef struct OWS_POLL {
+  int fd;             /* descriptor for poll(), -1: none */
+  short events;       /* Linux' poll bits wanted on fd */
+  short revents;      /* Linux' poll bits that came; set by the waiter, 0 before its first poll() */
+  long long deadline; /* CLOCK_MONOTONIC, nanoseconds, at which to look again; 0: never */
+} OWS_POLL;
+
+typedef struct OWS_READINESS {
+  /* Which of `interest` (OWS_*) holds for the socket now, or SOCKET_ERROR (WSAENOTSOCK: closed). Never blocks. Begins
+   * with poll->fd == -1 on a socket's first look in a wait; fills fd, events and deadline for the next poll(). A provider
+   * that learns readiness from the descriptor alone may answer 0 there and decide by revents the next time. */
+  int (*look)(SOCKET s, DWORD interest, OWS_POLL *poll, LPINT error);
+
+  /* Enters and leaves a waiter. In between the provider adds 1 to the eventfd `wake` whenever the socket's readiness may
+   * have changed without its poll descriptor telling. Both may be NULL where the descriptor always tells. enter()
+   * returns 0 or SOCKET_ERROR; leave() is called once for each enter() that succeeded, also after closesocket. */
+  int (*enter)(SOCKET s, int wake, LPINT error);
+  void (*leave)(SOCKET s, int wake);
+} OWS_READINESS;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
