@@ -96,6 +96,12 @@ class SlotTable {
   /// Whether the object behind `ref` has been closed meanwhile.
   bool closed(const Ref& ref) const { return !(ref.slot_->state.load(std::memory_order_acquire) & open); }
 
+  /// Whether anybody beside the caller and an open table refers to the object.
+  bool shared(const Ref& ref) const {
+    const std::uint64_t seen = ref.slot_->state.load(std::memory_order_acquire);
+    return seen / one > (seen & open ? 2 : 1);
+  }
+
   /// Calls `visit(key, Ref)` for every open object.
   template <class Visit>
   void for_each(Visit visit) {

@@ -1,0 +1,76 @@
+#include "border/address.h"
+
+#include <ws2tcpip.h>
+
+#include <cstring>
+
+#include "border/user_memory.h"
+
+namespace ows {
+
+static_assert(sizeof(sockaddr_in) == 16 && sizeof(sockaddr_in6) == 28, "the layouts that Linux has");
+
+int linux_family(int windows_family) { return windows_family == AF_INET6 ? posix::af_inet6 : windows_family; }
+
+int windows_family(int linux_family) { return linux_family == posix::af_inet6 ? AF_INET6 : linux_family; }
+
+int address_size(int linux_family) {
+  switch (linux_family) {
+    case posix::af_inet: return sizeof(sockaddr_in);
+    case posix::af_inet6: return sizeof(sockaddr_in6);
+    default: return sizeof(sockaddr::sa_family);
+  }
+}
+
+unsigned Address::port() const {
+  if (family() != posix::af_inet && family() != posix::af_inet6) return 0;
+  unsigned char octets[2];
+  std::memcpy(octets, storage.rest, sizeof octets);  // sin_port and sin6_port stand right behind the family
+  return octets[0] * 256u + octets[1];
+}
+
+bool Address::is_any() const {
+  static constexpr std::byte zero[16] = {};
+  const auto* octets = reinterpret_cast<const std::byte*>(&storage);
+  if (family() == posix::af_inet) return std::memcmp(octets + offsetof(sockaddr_in, sin_addr), zero, 4) == 0;
+  if (family() == posix::af_inet6) return std::memcmp(octets + offsetof(sockaddr_in6, sin6_addr), zero, 16) == 0;
+  return false;
+}
+
+Address Address::any(int linux_family) {
+  Address address;
+  address.storage.family = static_cast<std::uint16_t>(linux_family);
+  address.length = static_cast<posix::socklen_t>(address_size(linux_family));
+  return address;
+}
+
+Result<Address> read_address(const sockaddr* name, int namelen, int family) {
+  const int needed = address_size(family);
+  if (namelen < needed || !readable(name, static_cast<std::size_t>(needed))) return fail(WSAEFAULT);
+  if (linux_family(name->sa_family) != family) return fail(WSAEAFNOSUPPORT);
+  Address address;
+  std::memcpy(address.data(), name, static_cast<std::size_t>(needed));
+  address.storage.family = static_cast<std::uint16_t>(family);
+  address.length = static_cast<posix::socklen_t>(needed);
+  return address;
+}
+
+Status write_address(const Address& address, sockaddr* name, int* namelen) {
+  if (!writable(namelen, sizeof *namelen)) return fail(WSAEFAULT);
+  const int length = static_cast<int>(address.length);
+  if (*namelen < length || !writable(name, address.length)) return fail(WSAEFAULT);
+  std::memcpy(name, address.data(), address.length);
+  windows_address_in_place(name, address.length, length);
+  *namelen = length;
+  return {};
+}
+
+void windows_address_in_place(void* name, posix::socklen_t length, int capacity) {
+  std::uint16_t family;
+  if (length < sizeof family || capacity < static_cast<int>(sizeof family)) return;
+  std::memcpy(&family, name, sizeof family);
+  family = static_cast<std::uint16_t>(windows_family(family));
+  std::memcpy(name, &family, sizeof family);
+}
+
+}  // namespace ows

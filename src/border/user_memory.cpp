@@ -1,0 +1,71 @@
+#include "border/user_memory.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+namespace ows {
+namespace {
+
+constexpr std::uintptr_t page = 4096;  // the smallest page of every supported machine; a larger one is only asked more often
+constexpr std::uintptr_t lowest = 65536;
+
+/// Calls `probe(aligned address)` once for each page of the range, in which `align` octets at that address lie.
+template <class Probe>
+bool every_page(std::uintptr_t first, std::size_t size, std::uintptr_t align, Probe probe) {
+  if (size == 0) return true;
+  const std::uintptr_t last = first + size - 1;
+  if (first < lowest || last < first) return false;
+  for (std::uintptr_t at = first;;) {
+    if (!probe(at & ~(align - 1))) return false;
+    const std::uintptr_t next = (at & ~(page - 1)) + page;
+    if (next > last || next == 0) return true;
+    at = next;
+  }
+}
+
+/// rt_sigprocmask copies the new set in before it looks at `how`, and refuses ours: a read of 8 octets without any effect.
+bool can_read(std::uintptr_t address) {
+  return syscall(SYS_rt_sigprocmask, ~0, address, nullptr, 8) == 0 || errno != EFAULT;
+}
+
+/// FUTEX_WAKE_OP adds 0 to the word, atomically, and wakes nobody: a write that changes nothing.
+bool can_write(std::uintptr_t address) {
+  std::uint32_t here = 0;
+  constexpr unsigned add_zero = FUTEX_OP(FUTEX_OP_ADD, 0, FUTEX_OP_CMP_EQ, 0);
+  return syscall(SYS_futex, &here, FUTEX_WAKE_OP_PRIVATE, 0, 0, address, add_zero) >= 0 || errno != EFAULT;
+}
+
+}  // namespace
+
+bool readable(const void* address, std::size_t size) {
+  const int saved = errno;
+  const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 8, can_read);
+  errno = saved;
+  return good;
+}
+
+bool writable(void* address, std::size_t size) {
+  const int saved = errno;
+  const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 4, can_write);
+  errno = saved;
+  return good;
+}
+
+bool readable_string(const char* text, std::size_t limit) {
+  while (limit > 0) {
+    const std::size_t to_page_end = page - (reinterpret_cast<std::uintptr_t>(text) & (page - 1));
+    const std::size_t here = to_page_end < limit ? to_page_end : limit;
+    if (!readable(text, here)) return false;
+    if (std::memchr(text, 0, here)) return true;
+    text += here;
+    limit -= here;
+  }
+  return false;
+}
+
+}  // namespace ows

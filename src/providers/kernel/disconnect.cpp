@@ -1,0 +1,58 @@
+// The end of a connection on a kernel socket. TCP carries no disconnect data: with data the answer is WSAENOPROTOOPT and
+// nothing happens, without it the functions are shutdown(). [WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect]
+#include "border/errors.h"
+#include "border/posix.h"
+#include "border/user_memory.h"
+#include "providers/kernel/socket.h"
+
+namespace ows::kernel {
+namespace {
+
+/// WSAENOTCONN is for connection-oriented sockets only; a datagram socket is shut without a peer too.
+Status require_connection(Socket& socket) {
+  if (socket.stream() && !socket.connected()) return fail(WSAENOTCONN);
+  return {};
+}
+
+/// Shuts one direction or both. The flags come first: a call that the kernel wakes must know why. A datagram socket has
+/// only the flags, so that shutting receives does not lose what is queued for another process that shares it.
+Status shut(const Ref& ref, bool send, bool receive) {
+  Socket& socket = *ref;
+  if (const auto connected = require_connection(socket); !connected) return connected;
+  if (send) socket.send_shut = true;
+  if (receive) socket.receive_shut = true;
+  if (!socket.stream()) return {};
+  const int how = send && receive ? posix::shut_rdwr : send ? posix::shut_wr : posix::shut_rd;
+  // ENOTCONN: the peer has reset the connection meanwhile; there is nothing left to shut.
+  if (posix::shutdown(socket.fd, how) != 0 && errno != ENOTCONN) return fail(winsock_error());
+  return {};
+}
+
+}  // namespace
+
+int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (how != SD_RECEIVE && how != SD_SEND && how != SD_BOTH) return refuse(error, WSAEINVAL);
+  return answer(error, shut(*socket, how != SD_RECEIVE, how != SD_SEND));
+}
+
+int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (const auto connected = require_connection(**socket); !connected) return refuse(error, connected.error());
+  if (outbound) return refuse(error, WSAENOPROTOOPT);
+  return answer(error, shut(*socket, true, false));
+}
+
+int WSPAPI wsp_recv_disconnect(SOCKET s, LPWSABUF inbound, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (const auto connected = require_connection(**socket); !connected) return refuse(error, connected.error());
+  if (inbound && !writable(inbound, sizeof *inbound)) return refuse(error, WSAEFAULT);
+  const Status status = shut(*socket, false, true);
+  if (status && inbound) inbound->len = 0;
+  return answer(error, status);
+}
+
+}  // namespace ows::kernel

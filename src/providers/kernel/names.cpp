@@ -1,0 +1,68 @@
+// Addresses of a kernel socket: bind, getsockname, getpeername.
+#include "border/errors.h"
+#include "border/posix.h"
+#include "providers/kernel/socket.h"
+
+namespace ows::kernel {
+namespace {
+
+/// Binds as Windows does: a port is free again when only connections in TIME_WAIT use it. Linux grants that with
+/// SO_REUSEADDR, which would also let two sockets share a port before they listen; so it is set for the second try only,
+/// and on listeners (accept.cpp), whose connections hand it on to their TIME_WAIT state.
+int bind_stream(const Socket& socket, const Address& address) {
+  if (posix::bind(socket.fd, address.data(), address.length) == 0) return 0;
+  if (errno != EADDRINUSE || socket.traits.exclusive_address) return -1;
+  int on = 1;
+  posix::setsockopt(socket.fd, posix::sol_socket, posix::so_reuseaddr, &on, sizeof on);
+  const int result = posix::bind(socket.fd, address.data(), address.length);
+  const int saved = errno;
+  on = 0;
+  posix::setsockopt(socket.fd, posix::sol_socket, posix::so_reuseaddr, &on, sizeof on);
+  errno = saved;
+  return result;
+}
+
+using NameFunction = int (*)(int fd, void* address, posix::socklen_t* length);
+
+Status write_name(const Socket& socket, NameFunction ask, sockaddr* name, int* namelen) {
+  Address address;
+  address.length = sizeof address.storage;
+  if (ask(socket.fd, address.data(), &address.length) != 0) return fail(winsock_error());
+  return write_address(address, name, namelen);
+}
+
+}  // namespace
+
+int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  Socket& it = **socket;
+  const auto address = read_address(name, namelen, it.family);
+  // The bind page has WSAEFAULT for an address of another family too.
+  if (!address) return refuse(error, WSAEFAULT);
+  if (it.bound) return refuse(error, WSAEINVAL);
+  const bool user_reuse = [&] {
+    int on = 0;
+    posix::socklen_t size = sizeof on;
+    return posix::getsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, &size) == 0 && on;
+  }();
+  const int result = it.stream() && !user_reuse ? bind_stream(it, *address) : posix::bind(it.fd, address->data(), address->length);
+  if (result != 0) return refuse(error, winsock_error());
+  it.bound = true;
+  return 0;
+}
+
+int WSPAPI wsp_get_sock_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (!(*socket)->bound) return refuse(error, WSAEINVAL);
+  return answer(error, write_name(**socket, posix::getsockname, name, namelen));
+}
+
+int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  return answer(error, write_name(**socket, posix::getpeername, name, namelen));
+}
+
+}  // namespace ows::kernel

@@ -1,0 +1,95 @@
+#include "providers/kernel/provider.h"
+
+#include <ws2tcpip.h>
+
+#include <array>
+#include <string_view>
+
+#include "providers/kernel/socket.h"
+#include "spi/provider_table.h"
+
+namespace ows::kernel {
+namespace {
+
+// Set once: WSPStartup of the first use of Winsock comes before any socket, and the upcalls are the same every time.
+WSPUPCALLTABLE given_upcalls;
+
+constexpr DWORD tcp_flags =
+    XP1_IFS_HANDLES | XP1_EXPEDITED_DATA | XP1_GRACEFUL_CLOSE | XP1_GUARANTEED_ORDER | XP1_GUARANTEED_DELIVERY;
+constexpr DWORD udp_flags =
+    XP1_IFS_HANDLES | XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT | XP1_MESSAGE_ORIENTED | XP1_CONNECTIONLESS;
+
+WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type, int protocol) {
+  WSAPROTOCOL_INFOW info{};
+  const bool datagram = type == SOCK_DGRAM;
+  const int address = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  info.dwServiceFlags1 = datagram ? udp_flags : tcp_flags;
+  info.dwProviderFlags = PFL_MATCHES_PROTOCOL_ZERO;
+  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  info.iVersion = 2;
+  info.iAddressFamily = family;
+  info.iMaxSockAddr = info.iMinSockAddr = address;
+  info.iSocketType = type;
+  info.iProtocol = protocol;
+  info.iNetworkByteOrder = BIGENDIAN;
+  info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
+  info.dwMessageSize = datagram ? (family == AF_INET6 ? 65527 : 65507) : 0;
+  name.copy(info.szProtocol, WSAPROTOCOL_LEN);
+  return info;
+}
+
+int WSPAPI wsp_cleanup(LPINT) {
+  close_all_sockets();
+  return 0;
+}
+
+}  // namespace
+
+// {8B1D3C5E-6A0F-4C61-9E52-0B6B2F9A7D10}
+const GUID provider_id = {0x8b1d3c5e, 0x6a0f, 0x4c61, {0x9e, 0x52, 0x0b, 0x6b, 0x2f, 0x9a, 0x7d, 0x10}};
+
+const WSPUPCALLTABLE& upcalls() { return given_upcalls; }
+
+std::span<const WSAPROTOCOL_INFOW> catalog_entries() {
+  static const std::array entries = {
+      entry(u"TCP/IPv4", AF_INET, SOCK_STREAM, IPPROTO_TCP),
+      entry(u"UDP/IPv4", AF_INET, SOCK_DGRAM, IPPROTO_UDP),
+      entry(u"TCP/IPv6", AF_INET6, SOCK_STREAM, IPPROTO_TCP),
+      entry(u"UDP/IPv6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP),
+  };
+  return entries;
+}
+
+int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table) {
+  if (const int error = spi::begin_startup(version, data, u"openwinsock kernel sockets")) return error;
+  static const bool once = [&] {
+    given_upcalls = upcalls;
+    return true;
+  }();
+  static_cast<void>(once);
+
+  *table = spi::empty_provider_table();
+  table->lpWSPAccept = wsp_accept;
+  table->lpWSPBind = wsp_bind;
+  table->lpWSPCleanup = wsp_cleanup;
+  table->lpWSPCloseSocket = wsp_close_socket;
+  table->lpWSPConnect = wsp_connect;
+  table->lpWSPGetPeerName = wsp_get_peer_name;
+  table->lpWSPGetSockName = wsp_get_sock_name;
+  table->lpWSPGetSockOpt = wsp_get_sock_opt;
+  table->lpWSPIoctl = wsp_ioctl;
+  table->lpWSPListen = wsp_listen;
+  table->lpWSPRecv = wsp_recv;
+  table->lpWSPRecvDisconnect = wsp_recv_disconnect;
+  table->lpWSPRecvFrom = wsp_recv_from;
+  table->lpWSPSelect = wsp_select;
+  table->lpWSPSend = wsp_send;
+  table->lpWSPSendDisconnect = wsp_send_disconnect;
+  table->lpWSPSendTo = wsp_send_to;
+  table->lpWSPSetSockOpt = wsp_set_sock_opt;
+  table->lpWSPShutdown = wsp_shutdown;
+  table->lpWSPSocket = wsp_socket;
+  return 0;
+}
+
+}  // namespace ows::kernel

@@ -1,0 +1,85 @@
+// When a kernel socket is readable, writable or exceptional, in the meaning of select(). [select, Remarks]
+#include <openwinsock/spi.h>
+
+#include "border/posix.h"
+#include "providers/kernel/socket.h"
+#include "spi/select.h"
+
+namespace ows::kernel {
+namespace {
+
+short poll_events(DWORD interest) {
+  return static_cast<short>((interest & OWS_READ ? posix::pollin : 0) | (interest & OWS_WRITE ? posix::pollout : 0)
+                            | (interest & OWS_EXCEPT ? posix::pollpri : 0));
+}
+
+bool urgent_data_is_inline(const Socket& socket) {
+  int on = 0;
+  posix::socklen_t size = sizeof on;
+  return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
+}
+
+/// What the poll bits of a socket that is being connected mean: success is writable, failure exceptional, nothing else.
+DWORD outcome_of_connect(Socket& socket, short revents) {
+  Connection attempt = Connection::connecting;
+  if (revents & (posix::pollerr | posix::pollhup)) {
+    socket.connection.compare_exchange_strong(attempt, Connection::failed);
+    return OWS_EXCEPT;
+  }
+  if (!(revents & posix::pollout)) return 0;
+  socket.connection.compare_exchange_strong(attempt, Connection::connected);
+  return OWS_WRITE;
+}
+
+}  // namespace
+
+int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ref.error());
+  Socket& socket = **ref;
+
+  if (socket.connection == Connection::listening) {
+    std::lock_guard lock(socket.pending_mutex);
+    if (socket.pending) return static_cast<int>(interest & OWS_READ);
+  }
+  if (socket.stream() && socket.connection == Connection::none) {  // Linux calls it hung up; Winsock, nothing
+    poll->fd = -1;
+    return 0;
+  }
+  if (socket.connection == Connection::failed) {
+    poll->fd = -1;
+    return static_cast<int>(interest & OWS_EXCEPT);
+  }
+  if (poll->fd < 0) {  // first look: let poll() ask the kernel
+    const bool connecting = socket.connection == Connection::connecting;
+    poll->fd = socket.fd;
+    poll->events = static_cast<short>(connecting ? posix::pollout : poll_events(interest));
+    return 0;
+  }
+  const short revents = poll->revents;
+  if (revents == 0) return 0;
+  if (revents & posix::pollnval) return refuse(error, WSAENOTSOCK);
+  DWORD ready = 0;
+  if (socket.connection == Connection::connecting) {
+    ready = outcome_of_connect(socket, revents);
+  } else {
+    if (revents & (posix::pollin | posix::pollhup | posix::pollerr)) ready |= OWS_READ;
+    if (revents & (posix::pollout | posix::pollerr)) ready |= OWS_WRITE;
+    if ((revents & posix::pollpri) && !urgent_data_is_inline(socket)) ready |= OWS_EXCEPT;
+  }
+  ready &= interest;
+  // A state that poll() goes on reporting and nobody here waits for would make it return at once for ever.
+  if (!ready) poll->fd = -1;
+  return static_cast<int>(ready);
+}
+
+int WSPAPI wsp_select(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error) {
+  const OWS_READINESS own{look, nullptr, nullptr};
+  const auto find_own = [](SOCKET s, void* context) -> const OWS_READINESS* {
+    return sockets().find(s) ? static_cast<const OWS_READINESS*>(context) : nullptr;
+  };
+  const auto count = spi::select_sockets(readfds, writefds, exceptfds, timeout, find_own, const_cast<OWS_READINESS*>(&own));
+  return count ? *count : refuse(error, count.error());
+}
+
+}  // namespace ows::kernel

@@ -1,0 +1,92 @@
+#include "providers/kernel/socket.h"
+
+#include <unistd.h>
+
+#include "base/immortal.h"
+#include "border/errors.h"
+#include "border/posix.h"
+#include "catalog/catalog.h"
+
+namespace ows::kernel {
+namespace {
+
+constinit Immortal<Sockets> table;
+
+}  // namespace
+
+Sockets& sockets() { return *table; }
+
+Traits& Traits::operator=(const Traits& other) {
+  nonblocking = other.nonblocking.load();
+  exclusive_address = other.exclusive_address.load();
+  linger_on = other.linger_on.load();
+  linger_seconds = other.linger_seconds.load();
+  receive_timeout_ms = other.receive_timeout_ms.load();
+  send_timeout_ms = other.send_timeout_ms.load();
+  receive_buffer = other.receive_buffer.load();
+  send_buffer = other.send_buffer.load();
+  return *this;
+}
+
+Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_protocol, DWORD entry)
+    : fd(descriptor), family(linux_family), type(socket_type), protocol(socket_protocol), catalog_entry(entry) {}
+
+Socket::~Socket() {
+  if (pending) ::close(pending->fd);
+  ::close(fd);
+}
+
+bool Socket::connected() {
+  Connection seen = connection.load(std::memory_order_relaxed);
+  if (seen == Connection::connecting) {
+    Address peer;
+    peer.length = sizeof peer.storage;
+    if (posix::getpeername(fd, peer.data(), &peer.length) == 0) {
+      connection.compare_exchange_strong(seen, Connection::connected);
+      return true;
+    }
+  }
+  return seen == Connection::connected;
+}
+
+Result<Ref> find(SOCKET s) {
+  if (Ref ref = table->find(s)) return ref;
+  return fail(WSAENOTSOCK);
+}
+
+bool closed(const Ref& socket) { return table->closed(socket); }
+
+Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, const Traits& traits, Connection connection) {
+  auto socket = std::make_unique<Socket>(fd, family, type, protocol, entry);
+  socket->traits = traits;
+  socket->connection = connection;
+  socket->bound = connection == Connection::connected;
+  const SOCKET s = static_cast<SOCKET>(fd);
+  const Ref ref = table->insert(s, std::move(socket));
+  if (!ref) return fail(WSAEMFILE);
+  int error = 0;
+  if (upcalls().lpWPUModifyIFSHandle(entry, s, &error) == INVALID_SOCKET) {
+    table->close(ref);
+    return fail(error);
+  }
+  return s;
+}
+
+SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP, DWORD flags, LPINT error) {
+  // The catalog has chosen the entry; what the program left open (0, FROM_PROTOCOL_INFO) the entry says.
+  if (af == AF_UNSPEC || af == FROM_PROTOCOL_INFO) af = info->iAddressFamily;
+  if (type == 0 || type == FROM_PROTOCOL_INFO) type = info->iSocketType;
+  if (protocol == 0 || protocol == FROM_PROTOCOL_INFO) protocol = info->iProtocol;
+  const int family = linux_family(af);
+  const int inherit = flags & WSA_FLAG_NO_HANDLE_INHERIT ? posix::sock_cloexec : 0;
+  const int fd = posix::socket(family, type | inherit, protocol);
+  if (fd < 0) return refuse<SOCKET>(error, winsock_error(), INVALID_SOCKET);
+  if (family == posix::af_inet6) {  // IPV6_V6ONLY is on by default [IPPROTO_IPV6 Socket Options]
+    const int on = 1;
+    posix::setsockopt(fd, posix::ipproto_ipv6, posix::ipv6_v6only, &on, sizeof on);
+  }
+  const auto s = adopt(fd, family, type, protocol, info->dwCatalogEntryId, Traits{}, Connection::none);
+  return s ? *s : refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
+}
+
+}  // namespace ows::kernel

@@ -1,0 +1,136 @@
+// What the kernel provider knows about a socket beside its descriptor, and the functions of its WSPPROC_TABLE.
+#pragma once
+
+#include <winsock2.h>
+#include <ws2spi.h>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "base/result.h"
+#include "base/slot_table.h"
+#include "border/address.h"
+
+namespace ows::kernel {
+
+/// The traits that an accepted socket takes over from its listener. Any thread reads and writes them.
+struct Traits {
+  std::atomic<bool> nonblocking{false};
+  std::atomic<bool> exclusive_address{false};
+  std::atomic<bool> linger_on{false};
+  std::atomic<unsigned short> linger_seconds{0};
+  std::atomic<DWORD> receive_timeout_ms{0}, send_timeout_ms{0};
+  std::atomic<int> receive_buffer{0}, send_buffer{0};  ///< as the program set them; 0: never
+
+  Traits() = default;
+  Traits(const Traits& other) { *this = other; }
+  Traits& operator=(const Traits& other);
+};
+
+/// How far a socket's connection has come. A failed attempt stays visible (exceptfds, SO_ERROR) until the next connect.
+enum class Connection : unsigned char { none, connecting, connected, failed, listening };
+
+struct Socket {
+  const int fd;
+  const int family;  ///< Linux' number
+  const int type;
+  const int protocol;
+  const DWORD catalog_entry;
+
+  Traits traits;
+  std::atomic<Connection> connection{Connection::none};
+  std::atomic<bool> bound{false};
+  std::atomic<bool> send_shut{false}, receive_shut{false};
+
+  /// A connection that a condition function deferred; it is the first that the next accept sees.
+  struct Pending {
+    int fd;
+    Address peer;
+  };
+  std::mutex pending_mutex;  // protects pending
+  std::optional<Pending> pending;
+
+  Socket(int descriptor, int linux_family, int socket_type, int socket_protocol, DWORD entry);
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  bool stream() const { return type == SOCK_STREAM; }
+  /// Looks whether an attempt to connect has succeeded meanwhile.
+  bool connected();
+};
+
+using Sockets = SlotTable<Socket>;
+using Ref = Sockets::Ref;
+
+Sockets& sockets();
+
+/// The open socket `s`; WSAENOTSOCK.
+Result<Ref> find(SOCKET s);
+
+/// True when closesocket has been called while the caller was busy with `socket`.
+bool closed(const Ref& socket);
+
+/// Takes a descriptor over as a socket of catalog entry `entry`: registers it with ws2_32 and enters it into sockets().
+/// Closes it on failure.
+Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, const Traits& traits, Connection connection);
+
+/// The upcalls that WSPStartup was given.
+const WSPUPCALLTABLE& upcalls();
+
+// The provider's functions, by family of files. Each follows the page of its name in the SPI reference; on failure they
+// return SOCKET_ERROR or INVALID_SOCKET and set *lpErrno.
+
+// socket.cpp
+SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP g, DWORD flags, LPINT error);
+// names.cpp
+int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error);
+int WSPAPI wsp_get_sock_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error);
+int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error);
+// connect.cpp
+int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos,
+                       LPQOS gqos, LPINT error);
+// accept.cpp
+int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
+SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
+// transfer.cpp
+int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error);
+int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
+                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                       LPINT error);
+int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error);
+int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
+                         LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
+                         LPWSATHREADID thread, LPINT error);
+// disconnect.cpp
+int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
+int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
+int WSPAPI wsp_recv_disconnect(SOCKET s, LPWSABUF inbound, LPINT error);
+// close.cpp
+int WSPAPI wsp_close_socket(SOCKET s, LPINT error);
+void close_all_sockets();
+// options.cpp
+int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT length, LPINT error);
+int WSPAPI wsp_set_sock_opt(SOCKET s, int level, int name, const char* value, int length, LPINT error);
+// ioctl.cpp
+int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                     LPINT error);
+// readiness.cpp
+int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
+int look(SOCKET s, DWORD interest, struct OWS_POLL* poll, LPINT error);
+
+/// A function's failure: the code through lpErrno, the return value to the caller.
+template <class Value = int>
+Value refuse(LPINT error_out, int error, Value value = static_cast<Value>(SOCKET_ERROR)) {
+  *error_out = error;
+  return value;
+}
+
+/// Status as return value and *lpErrno.
+inline int answer(LPINT error_out, const Status& status) { return status ? 0 : refuse(error_out, status.error()); }
+
+}  // namespace ows::kernel

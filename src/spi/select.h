@@ -1,0 +1,23 @@
+// select() over the readiness service (openwinsock/spi.h): sockets of any mix of providers in one wait.
+#pragma once
+
+#include <openwinsock/spi.h>
+
+#include "base/result.h"
+
+namespace ows::spi {
+
+/// Finds the readiness service of a socket's provider; nullptr for what is not a socket (WSAENOTSOCK).
+using FindReadiness = const OWS_READINESS* (*)(SOCKET s, void* context);
+
+/// The rules of select(): returns how many sockets stand in the sets afterwards, which hold only the ready ones; 0 when the
+/// time ran out (sets empty). On failure the sets are untouched. WSAEINVAL: no socket in any set, or a bad time.
+/// WSAENOTSOCK: an entry is no socket, or was closed during the wait. WSAEFAULT: a bad pointer. [select]
+Result<int> select_sockets(fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, FindReadiness find,
+                           void* context);
+
+/// The readiness service of the provider behind `s`, asked for once a provider. WSAENOTSOCK; WSAEOPNOTSUPP where the
+/// provider has none.
+Result<const OWS_READINESS*> readiness_of(SOCKET s);
+
+}  // namespace ows::spi

@@ -1,0 +1,129 @@
+#include "spi/upcalls.h"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cwchar>
+#include <string_view>
+
+#include "border/errors.h"
+#include "border/user_memory.h"
+#include "catalog/catalog.h"
+#include "spi/directory.h"
+
+namespace ows::spi {
+namespace {
+
+/// An upcall's failure: the error through lpErrno, the return value to the caller.
+template <class Value>
+Value refuse(LPINT error_out, int error, Value value) {
+  if (error_out) *error_out = error;
+  return value;
+}
+
+/// The index of the provider that a catalog entry belongs to.
+Result<std::size_t> provider_index(DWORD catalog_entry_id) {
+  const WSAPROTOCOL_INFOW* entry = catalog::find(catalog_entry_id);
+  if (!entry) return fail(WSAEINVAL);
+  return index_of(entry->ProviderId);
+}
+
+/// WPUCreateSocketHandle: a SOCKET for a provider whose sockets are not descriptors themselves. A placeholder descriptor
+/// is reserved, so that the number can never be one of the kernel's sockets.
+SOCKET WSPAPI create_socket_handle(DWORD catalog_entry_id, DWORD_PTR context, LPINT error) {
+  const auto index = provider_index(catalog_entry_id);
+  if (!index) return refuse(error, index.error(), INVALID_SOCKET);
+  const int placeholder = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (placeholder < 0) return refuse(error, winsock_error(), INVALID_SOCKET);
+  const SOCKET s = static_cast<SOCKET>(placeholder);
+  if (bind_socket(s, *index, context)) return s;
+  ::close(placeholder);
+  return refuse(error, WSAEMFILE, INVALID_SOCKET);
+}
+
+int WSPAPI close_socket_handle(SOCKET s, LPINT error) {
+  const Binding binding = find_binding(s);
+  if (!binding) return refuse(error, WSAENOTSOCK, SOCKET_ERROR);
+  unbind_socket(s, binding);
+  ::close(static_cast<int>(s));
+  return 0;
+}
+
+int WSPAPI query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPINT error) {
+  const auto found = socket_context(s);
+  if (!found) return refuse(error, found.error(), SOCKET_ERROR);
+  *context = *found;
+  return 0;
+}
+
+/// WPUModifyIFSHandle: a provider whose sockets are descriptors registers one.
+SOCKET WSPAPI modify_ifs_handle(DWORD catalog_entry_id, SOCKET proposed, LPINT error) {
+  const auto index = provider_index(catalog_entry_id);
+  if (!index) return refuse(error, index.error(), INVALID_SOCKET);
+  if (fcntl(static_cast<int>(proposed), F_GETFD) < 0) return refuse(error, WSAENOTSOCK, INVALID_SOCKET);
+  if (!bind_socket(proposed, *index, 0)) return refuse(error, WSAEMFILE, INVALID_SOCKET);
+  return proposed;
+}
+
+int WSPAPI fd_is_set(SOCKET s, fd_set* set) { return __WSAFDIsSet(s, set); }
+
+int WSPAPI get_provider_path(LPGUID provider_id, WCHAR* path, LPINT path_length, LPINT error) {
+  if (!readable(provider_id, sizeof *provider_id) || !writable(path_length, sizeof *path_length))
+    return refuse(error, WSAEFAULT, SOCKET_ERROR);
+  const std::size_t index = index_of(*provider_id);
+  const auto all = catalog::providers();
+  if (index == all.size()) return refuse(error, WSAEINVAL, SOCKET_ERROR);
+  const std::u16string_view text = all[index].path;
+  const int needed = static_cast<int>(text.size()) + 1;
+  const int capacity = *path_length;
+  *path_length = needed;
+  if (capacity < needed || !writable(path, static_cast<std::size_t>(needed) * sizeof(WCHAR)))
+    return refuse(error, WSAEFAULT, SOCKET_ERROR);
+  text.copy(path, text.size());
+  path[text.size()] = 0;
+  return 0;
+}
+
+/// No thread has a Winsock 1.1 blocking hook: the callback is NULL, "blocking is to be done by the provider itself".
+int WSPAPI query_blocking_callback(DWORD, LPBLOCKINGCALLBACK* callback, PDWORD_PTR context, LPINT) {
+  *callback = nullptr;
+  *context = 0;
+  return 0;
+}
+
+// The event, thread and window upcalls need the Win32 runtime (src/win32): until it is there, each answers as on a
+// system without the resource that it asks for.
+BOOL WSPAPI close_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
+WSAEVENT WSPAPI create_event(LPINT error) { return refuse(error, WSA_NOT_ENOUGH_MEMORY, WSA_INVALID_EVENT); }
+BOOL WSPAPI reset_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
+BOOL WSPAPI set_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
+BOOL WSPAPI post_message(HWND, UINT, WPARAM, LPARAM) { return FALSE; }
+int WSPAPI queue_apc(LPWSATHREADID, LPWSAUSERAPC, DWORD_PTR, LPINT error) { return refuse(error, WSAEFAULT, SOCKET_ERROR); }
+int WSPAPI open_current_thread(LPWSATHREADID, LPINT error) { return refuse(error, WSAENOBUFS, SOCKET_ERROR); }
+int WSPAPI close_thread(LPWSATHREADID, LPINT error) { return refuse(error, WSAEFAULT, SOCKET_ERROR); }
+
+}  // namespace
+
+const WSPUPCALLTABLE& upcall_table() {
+  static const WSPUPCALLTABLE table = {
+      .lpWPUCloseEvent = close_event,
+      .lpWPUCloseSocketHandle = close_socket_handle,
+      .lpWPUCreateEvent = create_event,
+      .lpWPUCreateSocketHandle = create_socket_handle,
+      .lpWPUFDIsSet = fd_is_set,
+      .lpWPUGetProviderPath = get_provider_path,
+      .lpWPUModifyIFSHandle = modify_ifs_handle,
+      .lpWPUPostMessage = post_message,
+      .lpWPUQueryBlockingCallback = query_blocking_callback,
+      .lpWPUQuerySocketHandleContext = query_socket_handle_context,
+      .lpWPUQueueApc = queue_apc,
+      .lpWPUResetEvent = reset_event,
+      .lpWPUSetEvent = set_event,
+      .lpWPUOpenCurrentThread = open_current_thread,
+      .lpWPUCloseThread = close_thread,
+  };
+  return table;
+}
+
+}  // namespace ows::spi

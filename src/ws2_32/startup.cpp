@@ -1,0 +1,75 @@
+// WSAStartup, WSACleanup, WSAGetLastError, WSASetLastError.
+#include "ws2_32/startup.h"
+
+#include <winsock2.h>
+
+#include <algorithm>
+#include <mutex>
+#include <string_view>
+
+#include "border/user_memory.h"
+#include "spi/provider.h"
+#include "ws2_32/call.h"
+
+namespace ows {
+
+constinit std::atomic<unsigned> startup_count{0};
+
+namespace {
+
+std::mutex startup_mutex;  // startup_count changes, and providers stop, under it
+
+/// The version to use for the one that a program asks for: the highest of ours that is not higher. 0 below 1.0.
+WORD negotiate(WORD requested) {
+  const int major = LOBYTE(requested), minor = HIBYTE(requested);
+  if (major == 0) return 0;
+  if (major == 1) return minor == 0 ? MAKEWORD(1, 0) : MAKEWORD(1, 1);
+  return major > 2 || minor > 2 ? MAKEWORD(2, 2) : requested;
+}
+
+template <std::size_t size>
+void set_text(char (&field)[size], std::string_view text) {
+  field[text.copy(field, size - 1)] = 0;
+}
+
+}  // namespace
+}  // namespace ows
+
+using namespace ows;
+
+int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
+  if (!writable(data, sizeof *data)) return WSAEFAULT;
+  const WORD version = negotiate(requested);
+  *data = {};
+  data->wVersion = version ? version : MAKEWORD(2, 2);
+  data->wHighVersion = MAKEWORD(2, 2);
+  set_text(data->szDescription, "openwinsock 2.2");
+  set_text(data->szSystemStatus, "Running");
+  if (!version) return WSAVERNOTSUPPORTED;
+  if (LOBYTE(version) == 1) {  // version 2 programs are to ignore these
+    data->iMaxSockets = 32767;
+    data->iMaxUdpDg = 65467;
+  }
+  std::lock_guard lock(startup_mutex);
+  startup_count.fetch_add(1, std::memory_order_acq_rel);
+  return 0;
+}
+
+int WSAAPI WSACleanup(void) {
+  std::lock_guard lock(startup_mutex);
+  if (!started()) return failed(WSANOTINITIALISED);
+  if (startup_count.fetch_sub(1, std::memory_order_acq_rel) > 1) return 0;
+  // The last one: open sockets are closed as if by closesocket. [WSACleanup, Remarks]
+  spi::for_each_socket([](SOCKET s) {
+    const spi::Binding binding = spi::find_binding(s);
+    int ignored = 0;
+    if (spi::Provider* provider = spi::provider_behind(binding)) provider->functions().lpWSPCloseSocket(s, &ignored);
+    spi::unbind_socket(s, binding);
+  });
+  spi::stop_providers();
+  return 0;
+}
+
+int WSAAPI WSAGetLastError(void) { return static_cast<int>(last_error()); }
+
+void WSAAPI WSASetLastError(int error) { set_last_error(static_cast<unsigned>(error)); }
