@@ -82,6 +82,7 @@ int getnameinfo(const void* address, socklen_t length, char* host, socklen_t hos
                 int flags) __asm__("getnameinfo");
 const char* inet_ntop(int family, const void* address, char* text, socklen_t size) __asm__("inet_ntop");
 int inet_pton(int family, const char* text, void* address) __asm__("inet_pton");
+int inet_aton(const char* text, void* address) __asm__("inet_aton");
 
 // Families, types, protocols. The ones not here have the same value in both worlds.
 constexpr int af_unspec = 0, af_unix = 1, af_inet = 2, af_inet6 = 10;

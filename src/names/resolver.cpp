@@ -7,9 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
-#include <set>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 #include "border/address.h"
 #include "border/errors.h"

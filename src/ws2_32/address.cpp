@@ -10,8 +10,6 @@
 namespace ows {
 namespace {
 
-int inet_aton(const char* text, void* address) __asm__("inet_aton");
-
 constexpr std::size_t longest_text = 256;
 
 /// Our family number, or 0.
@@ -28,7 +26,7 @@ u_long WSAAPI inet_addr(const char* cp) {
   if (!readable_string(cp, longest_text)) return INADDR_NONE;
   if (!*cp) return INADDR_ANY;  // [inet_addr, Return value]
   u_long address = 0;
-  return inet_aton(cp, &address) ? address : INADDR_NONE;
+  return posix::inet_aton(cp, &address) ? address : INADDR_NONE;
 }
 
 char* WSAAPI inet_ntoa(in_addr in) {

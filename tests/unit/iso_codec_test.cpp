@@ -287,7 +287,7 @@ constexpr Bad bad_tpdus[] = {
     {"DisconnectCodeHasLowBits", "06 81 1234 5678 80", type, error, 2},
     {"AkIsForExplicitFlowControl", "04 60 5678 00", type, error, 2},
     {"RjIsForOtherClasses", "04 50 5678 00", type, error, 2},
-    {"DtHasAParameter", "07 f0 5678 80 c001", value, length, 7},
+    {"DtParameterIsLongerThanTheHeader", "06 f0 5678 80 c001", value, length, 7},
     {"DtHasAnUnknownParameter", "07 f0 5678 80 990100", code, error, 6},
     {"DtIsInExtendedFormat", "07 f0 5678 80000000 41", code, error, 6},
     {"DtInsideATsduIsEmpty", "04 f0 5678 00", value, error, 5},

@@ -181,7 +181,8 @@ class Endpoint {
 inline Endpoint open_initiator(const Options& options = {}) {
   Endpoint endpoint(Role::initiator, options);
   (void)endpoint.connect();
-  endpoint.receive(options.expedited ? "0300 0012 0d d0 1234 5678 21 f00201ff c60101" : "0300 0012 0d d0 1234 5678 21 f00201ff c60100");
+  endpoint.receive(options.expedited ? "0300 0012 0d d0 1234 5678 21 f00201ff c60101"
+                                     : "0300 0012 0d d0 1234 5678 21 f00201ff c60100");
   endpoint.forget();
   return endpoint;
 }

@@ -13,9 +13,9 @@ namespace ows::iso {
 /// What one endpoint wants. The defaults fit any RFC 2126 peer.
 struct Options {
   /// Our TSAP-ID. Initiator: the calling one. Responder: a CR for another one is refused; empty takes every CR.
-  Selector local_selector;
+  Selector local_selector = {};
   /// Initiator: the TSAP-ID that is called; empty leaves the parameter out.
-  Selector remote_selector;
+  Selector remote_selector = {};
   /// The largest TPDU we want, 128 to 65408 octets; proposed in steps of 128.
   std::size_t tpdu_size = 65408;
   /// Offer or agree to expedited data, on the same TCP connection.

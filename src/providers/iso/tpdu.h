@@ -98,17 +98,17 @@ struct ConnectParameters {
   std::uint16_t destination_reference = 0;  ///< 0 in CR
   std::uint16_t source_reference = 0;       ///< never 0
   std::uint8_t class_option = class_2_without_flow_control;
-  std::optional<View> calling_selector;             ///< C1
-  std::optional<View> called_selector;              ///< C2
-  std::optional<std::uint8_t> tpdu_size_code;       ///< C0: the size is 2 to the power of it
-  std::optional<std::uint32_t> preferred_tpdu_size; ///< F0, in units of 128 octets
-  std::optional<std::uint8_t> additional_options;   ///< C6; absent means 0 in RFC 1006 and 2126
+  std::optional<View> calling_selector = {};             ///< C1
+  std::optional<View> called_selector = {};              ///< C2
+  std::optional<std::uint8_t> tpdu_size_code = {};       ///< C0: the size is 2 to the power of it
+  std::optional<std::uint32_t> preferred_tpdu_size = {}; ///< F0, in units of 128 octets
+  std::optional<std::uint8_t> additional_options = {};   ///< C6; absent means 0 in RFC 1006 and 2126
   View user_data = {};
 };
 
 struct ConnectRequest : ConnectParameters {
-  std::optional<std::uint8_t> version;      ///< C4
-  std::optional<View> alternative_classes;  ///< C7: class octets, lower half 0
+  std::optional<std::uint8_t> version = {};      ///< C4
+  std::optional<View> alternative_classes = {};  ///< C7: class octets, lower half 0
 };
 
 struct ConnectConfirm : ConnectParameters {};

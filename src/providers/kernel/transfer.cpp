@@ -1,6 +1,7 @@
 // Sending and receiving on a kernel socket: one system call a call.
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "border/errors.h"
 #include "border/posix.h"
@@ -37,7 +38,7 @@ class Buffers {
 constexpr DWORD max_buffers = 1024;  // IOV_MAX
 
 /// The arguments that all four functions have in common.
-Status check(const WSABUF* buffers, DWORD count, const void* overlapped, const void* routine) {
+Status check(const WSABUF* buffers, DWORD count, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
   if (overlapped || routine) return fail(WSAEOPNOTSUPP);
   if (count == 0 || count > max_buffers) return fail(WSAEINVAL);
   if (!buffers) return fail(WSAEFAULT);

@@ -1,0 +1,204 @@
+// What two endpoints agree on, for every pair of wishes.
+#include <gtest/gtest.h>
+
+#include "iso_support.h"
+#include "providers/iso/negotiation.h"
+
+namespace ows::iso::test {
+namespace {
+
+Selector selector(std::string_view name) { return *Selector::from(text(name)); }
+
+ConnectRequest request() {
+  ConnectRequest tpdu;
+  tpdu.source_reference = 1;
+  return tpdu;
+}
+ConnectConfirm answer() {
+  ConnectConfirm tpdu;
+  tpdu.destination_reference = 1;
+  tpdu.source_reference = 2;
+  return tpdu;
+}
+
+/// The size the responder agrees to, and what his CC says about it.
+struct Answered {
+  std::size_t size;
+  std::optional<std::uint8_t> code;
+  std::optional<std::uint32_t> preferred;
+};
+Answered answered(const ConnectRequest& tpdu, const Options& options = {}) {
+  const Agreement agreement = judge(tpdu, options).value();
+  EXPECT_EQ(agreement.send_size, agreement.receive_size);
+  const auto cc = confirm({1, agreement, tpdu.preferred_tpdu_size.has_value()}, 2, {});
+  return {agreement.send_size, cc.tpdu_size_code, cc.preferred_tpdu_size};
+}
+
+// --- the responder ------------------------------------------------------------------------------------------------------
+
+TEST(ResponderSize, IsThePreferredOneOfBoth) {
+  ConnectRequest tpdu = request();
+  tpdu.tpdu_size_code = 0x0D;
+  tpdu.preferred_tpdu_size = 511;
+  const Answered all = answered(tpdu);
+  EXPECT_EQ(all.size, 65408u);
+  EXPECT_EQ(all.preferred, 511u);
+  EXPECT_EQ(all.code, std::nullopt);
+  EXPECT_EQ(answered(tpdu, {.tpdu_size = 1000}).size, 896u);
+  EXPECT_EQ(answered(tpdu, {.tpdu_size = 1000}).preferred, 7u);
+  tpdu.preferred_tpdu_size = 2;
+  EXPECT_EQ(answered(tpdu).size, 256u);
+}
+
+TEST(ResponderSize, IsBoundedByTheTpktWhateverIsPreferred) {
+  ConnectRequest tpdu = request();
+  tpdu.preferred_tpdu_size = 0xFFFFFFFF;
+  EXPECT_EQ(answered(tpdu).size, 65408u);
+}
+
+TEST(ResponderSize, UsesTheCodeOnlyWhereNothingIsPreferred) {
+  ConnectRequest tpdu = request();
+  tpdu.tpdu_size_code = 0x0A;
+  EXPECT_EQ(answered(tpdu).size, 1024u);
+  EXPECT_EQ(answered(tpdu).code, 0x0A);
+  EXPECT_EQ(answered(tpdu).preferred, std::nullopt);
+  EXPECT_EQ(answered(tpdu, {.tpdu_size = 1000}).code, 0x09);
+  EXPECT_EQ(answered(tpdu, {.tpdu_size = 1000}).size, 512u);
+}
+
+TEST(ResponderSize, AnswersTheLargeCodesOfOthersWith8192) {
+  ConnectRequest tpdu = request();
+  for (std::uint8_t code : {0x0E, 0x0F, 0x10}) {
+    tpdu.tpdu_size_code = code;
+    EXPECT_EQ(answered(tpdu).size, 8192u);
+    EXPECT_EQ(answered(tpdu).code, 0x0D);
+  }
+}
+
+TEST(ResponderSize, IsStatedEvenWhenTheRequestIsSilent) {
+  EXPECT_EQ(answered(request()).size, 8192u);
+  EXPECT_EQ(answered(request()).code, 0x0D);
+}
+
+TEST(ResponderSize, IsNeverBelow128) {
+  ConnectRequest tpdu = request();
+  tpdu.preferred_tpdu_size = 511;
+  EXPECT_EQ(answered(tpdu, {.tpdu_size = 0}).size, 128u);
+}
+
+TEST(ResponderClass, IsClass2WithoutExplicitFlowControlOrNothing) {
+  ConnectRequest tpdu = request();
+  EXPECT_TRUE(judge(tpdu, {}).has_value());
+  for (std::uint8_t class_option : {0x00, 0x20, 0x22, 0x10, 0x31, 0x40, 0x41}) {
+    tpdu.class_option = class_option;
+    EXPECT_EQ(judge(tpdu, {}).error(), DisconnectReason::negotiation_failed) << int{class_option};
+  }
+}
+
+TEST(ResponderSelector, MustBeTheCalledOne) {
+  const Options options{.local_selector = selector("ECHO")};
+  ConnectRequest tpdu = request();
+  EXPECT_EQ(judge(tpdu, options).error(), DisconnectReason::address_unknown);
+  const Octets other = text("OHCE"), same = text("ECHO"), longer = text("ECHO2"), long_one(33);
+  for (const Octets& wrong : {other, longer, long_one}) {
+    tpdu.called_selector = wrong;
+    EXPECT_EQ(judge(tpdu, options).error(), DisconnectReason::address_unknown);
+  }
+  tpdu.called_selector = same;
+  EXPECT_TRUE(judge(tpdu, options).has_value());
+}
+
+TEST(ResponderSelector, TakesEveryCallWhenItIsEmpty) {
+  ConnectRequest tpdu = request();
+  const Octets any = text("ANY");
+  tpdu.called_selector = any;
+  EXPECT_TRUE(judge(tpdu, {}).has_value());
+}
+
+TEST(ResponderExpedited, IsAgreedOnlyWhenBothWantIt) {
+  ConnectRequest tpdu = request();
+  const Options with{.expedited = true};
+  EXPECT_FALSE(judge(tpdu, with)->expedited);  // silence is No, other than in ISO 8073
+  tpdu.additional_options = 0x69;              // with every way of acknowledging and separating it
+  EXPECT_TRUE(judge(tpdu, with)->expedited);
+  EXPECT_FALSE(judge(tpdu, {})->expedited);
+  EXPECT_EQ(confirm({1, *judge(tpdu, with), false}, 2, {}).additional_options, 0x01);
+  EXPECT_EQ(confirm({1, *judge(tpdu, Options{}), false}, 2, {}).additional_options, 0x00);
+  tpdu.additional_options = 0x68;
+  EXPECT_FALSE(judge(tpdu, with)->expedited);
+}
+
+// --- the initiator ------------------------------------------------------------------------------------------------------
+
+TEST(InitiatorSize, IsWhatTheAnswerStates) {
+  ConnectConfirm tpdu = answer();
+  tpdu.tpdu_size_code = 0x07;
+  EXPECT_EQ(judge(tpdu, {})->send_size, 128u);
+  EXPECT_EQ(judge(tpdu, {})->receive_size, 128u);
+  tpdu.preferred_tpdu_size = 511;
+  EXPECT_EQ(judge(tpdu, {})->send_size, 65408u);
+}
+
+TEST(InitiatorSize, IsTheOneOfRfc2126WhenTheAnswerIsSilent) {
+  EXPECT_EQ(judge(answer(), Options{})->send_size, 65408u);
+  EXPECT_EQ(judge(answer(), Options{})->receive_size, 65531u);
+  EXPECT_EQ(judge(answer(), Options{.tpdu_size = 1024})->send_size, 1024u);
+}
+
+TEST(InitiatorSize, MustNotBeLargerThanProposed) {
+  ConnectConfirm tpdu = answer();
+  tpdu.tpdu_size_code = 0x0E;
+  EXPECT_EQ(judge(tpdu, Options{}).error(), DisconnectReason::protocol_error);
+  tpdu.tpdu_size_code = 0x0B;
+  EXPECT_EQ(judge(tpdu, Options{.tpdu_size = 1024}).error(), DisconnectReason::protocol_error);
+  tpdu.tpdu_size_code = std::nullopt;
+  tpdu.preferred_tpdu_size = 512;
+  EXPECT_EQ(judge(tpdu, Options{}).error(), DisconnectReason::protocol_error);
+}
+
+TEST(InitiatorClass, IsClass2WithoutExplicitFlowControlOrNothing) {
+  ConnectConfirm tpdu = answer();
+  for (std::uint8_t class_option : {0x00, 0x20, 0x22, 0x40}) {
+    tpdu.class_option = class_option;
+    EXPECT_EQ(judge(tpdu, Options{}).error(), DisconnectReason::negotiation_failed) << int{class_option};
+  }
+}
+
+TEST(InitiatorExpedited, IsAgreedOnlyInThePlainWayItWasOffered) {
+  ConnectConfirm tpdu = answer();
+  EXPECT_FALSE(judge(tpdu, Options{.expedited = true})->expedited);
+  tpdu.additional_options = 0x01;
+  EXPECT_TRUE(judge(tpdu, Options{.expedited = true})->expedited);
+  EXPECT_EQ(judge(tpdu, Options{}).error(), DisconnectReason::protocol_error);
+  tpdu.additional_options = 0x21;
+  EXPECT_EQ(judge(tpdu, Options{.expedited = true}).error(), DisconnectReason::protocol_error);
+  tpdu.additional_options = 0x20;  // means nothing without the first bit
+  EXPECT_FALSE(judge(tpdu, Options{.expedited = true})->expedited);
+}
+
+TEST(Proposal, HasTheDefaultsOfRfc2126) {
+  const ConnectRequest tpdu = propose({}, 0x1234, {});
+  EXPECT_EQ(tpdu.class_option, 0x21);
+  EXPECT_EQ(tpdu.tpdu_size_code, 0x0D);
+  EXPECT_EQ(tpdu.preferred_tpdu_size, 511u);
+  EXPECT_EQ(tpdu.additional_options, 0);
+  EXPECT_EQ(tpdu.calling_selector, std::nullopt);
+  EXPECT_EQ(tpdu.called_selector, std::nullopt);
+}
+
+TEST(Proposal, KeepsTheCodeWithinTheWantedSize) {
+  EXPECT_EQ(propose({.tpdu_size = 1000}, 1, {}).tpdu_size_code, 0x09);
+  EXPECT_EQ(propose({.tpdu_size = 1000}, 1, {}).preferred_tpdu_size, 7u);
+}
+
+TEST(Proposal, StaysWithin128OctetsWhateverItCarries) {
+  const Octets full(max_selector_size), data(max_connect_data);
+  Options options{.local_selector = *Selector::from(full), .remote_selector = *Selector::from(full), .expedited = true};
+  ControlBuffer buffer;
+  const View tpkt = write(propose(options, 1, data), TransportClass::class_2, buffer);
+  ASSERT_FALSE(tpkt.empty());
+  EXPECT_LE(tpkt.size() - tpkt_header_size, 128u);  // ISO 8073 clause 13.3.1
+}
+
+}  // namespace
+}  // namespace ows::iso::test
