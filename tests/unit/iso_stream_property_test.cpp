@@ -116,8 +116,8 @@ struct Line {
 TEST(TwoMachines, UnderstandEachOther) {
   Random random(3);
   for (int round = 0; round < 60; ++round) {
-    const std::size_t size = 128 << up_to(random, 9);
-    Endpoint a(Role::initiator, {.tpdu_size = size}), b(Role::responder, {.tpdu_size = 65408 >> up_to(random, 3)});
+    const std::size_t size = std::size_t{128} << up_to(random, 9);
+    Endpoint a(Role::initiator, {.tpdu_size = size}), b(Role::responder, {.tpdu_size = std::size_t{65408} >> up_to(random, 3)});
     Line to_b, to_a;
     (void)a.connect("caller");
     to_b.carry_all(a, b);
