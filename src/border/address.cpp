@@ -40,7 +40,7 @@ bool Address::is_any() const {
 Address Address::any(int linux_family) {
   Address address;
   address.storage.family = static_cast<std::uint16_t>(linux_family);
-  address.length = static_cast<posix::socklen_t>(address_size(linux_family));
+  address.length = static_cast<posix::socklen>(address_size(linux_family));
   return address;
 }
 
@@ -51,7 +51,7 @@ Result<Address> read_address(const sockaddr* name, int namelen, int family) {
   Address address;
   std::memcpy(address.data(), name, static_cast<std::size_t>(needed));
   address.storage.family = static_cast<std::uint16_t>(family);
-  address.length = static_cast<posix::socklen_t>(needed);
+  address.length = static_cast<posix::socklen>(needed);
   return address;
 }
 
@@ -65,7 +65,7 @@ Status write_address(const Address& address, sockaddr* name, int* namelen) {
   return {};
 }
 
-void windows_address_in_place(void* name, posix::socklen_t length, int capacity) {
+void windows_address_in_place(void* name, posix::socklen length, int capacity) {
   std::uint16_t family;
   if (length < sizeof family || capacity < static_cast<int>(sizeof family)) return;
   std::memcpy(&family, name, sizeof family);

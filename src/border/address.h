@@ -12,7 +12,7 @@ namespace ows {
 /// An address as Linux wants it.
 struct Address {
   posix::sockaddr_storage storage{};
-  posix::socklen_t length = 0;
+  posix::socklen length = 0;
 
   const void* data() const { return &storage; }
   void* data() { return &storage; }
@@ -43,6 +43,6 @@ Result<Address> read_address(const sockaddr* name, int namelen, int linux_family
 Status write_address(const Address& address, sockaddr* name, int* namelen);
 
 /// Turns an address that the kernel wrote into a Windows buffer of `capacity` octets into a Windows one, in place.
-void windows_address_in_place(void* name, posix::socklen_t length, int capacity);
+void windows_address_in_place(void* name, posix::socklen length, int capacity);
 
 }  // namespace ows

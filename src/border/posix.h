@@ -14,7 +14,7 @@
 
 namespace ows::posix {
 
-using socklen_t = unsigned int;
+using socklen = unsigned int;  // winsock2.h makes `socklen` a macro
 
 struct pollfd {
   int fd;
@@ -24,7 +24,7 @@ struct pollfd {
 
 struct msghdr {
   void* msg_name;
-  socklen_t msg_namelen;
+  socklen msg_namelen;
   ::iovec* msg_iov;
   std::size_t msg_iovlen;
   void* msg_control;
@@ -48,7 +48,7 @@ struct addrinfo {
   int ai_family;
   int ai_socktype;
   int ai_protocol;
-  socklen_t ai_addrlen;
+  socklen ai_addrlen;
   void* ai_addr;
   char* ai_canonname;
   addrinfo* ai_next;
@@ -56,21 +56,21 @@ struct addrinfo {
 
 // Addresses are `void*` throughout: what lies there may be a Windows program's own memory.
 int socket(int family, int type, int protocol) __asm__("socket");
-int bind(int fd, const void* address, socklen_t length) __asm__("bind");
+int bind(int fd, const void* address, socklen length) __asm__("bind");
 int listen(int fd, int backlog) __asm__("listen");
-int connect(int fd, const void* address, socklen_t length) __asm__("connect");
-int accept4(int fd, void* address, socklen_t* length, int flags) __asm__("accept4");
+int connect(int fd, const void* address, socklen length) __asm__("connect");
+int accept4(int fd, void* address, socklen* length, int flags) __asm__("accept4");
 ssize_t send(int fd, const void* data, std::size_t length, int flags) __asm__("send");
 ssize_t recv(int fd, void* data, std::size_t length, int flags) __asm__("recv");
-ssize_t sendto(int fd, const void* data, std::size_t length, int flags, const void* to, socklen_t tolen) __asm__("sendto");
-ssize_t recvfrom(int fd, void* data, std::size_t length, int flags, void* from, socklen_t* fromlen) __asm__("recvfrom");
+ssize_t sendto(int fd, const void* data, std::size_t length, int flags, const void* to, socklen tolen) __asm__("sendto");
+ssize_t recvfrom(int fd, void* data, std::size_t length, int flags, void* from, socklen* fromlen) __asm__("recvfrom");
 ssize_t sendmsg(int fd, const msghdr* message, int flags) __asm__("sendmsg");
 ssize_t recvmsg(int fd, msghdr* message, int flags) __asm__("recvmsg");
 int shutdown(int fd, int how) __asm__("shutdown");
-int getsockname(int fd, void* address, socklen_t* length) __asm__("getsockname");
-int getpeername(int fd, void* address, socklen_t* length) __asm__("getpeername");
-int getsockopt(int fd, int level, int name, void* value, socklen_t* length) __asm__("getsockopt");
-int setsockopt(int fd, int level, int name, const void* value, socklen_t length) __asm__("setsockopt");
+int getsockname(int fd, void* address, socklen* length) __asm__("getsockname");
+int getpeername(int fd, void* address, socklen* length) __asm__("getpeername");
+int getsockopt(int fd, int level, int name, void* value, socklen* length) __asm__("getsockopt");
+int setsockopt(int fd, int level, int name, const void* value, socklen length) __asm__("setsockopt");
 int socketpair(int family, int type, int protocol, int fds[2]) __asm__("socketpair");
 int poll(pollfd* fds, unsigned long count, int timeout_ms) __asm__("poll");
 int ppoll(pollfd* fds, unsigned long count, const ::timespec* timeout, const void* sigmask) __asm__("ppoll");
@@ -78,9 +78,9 @@ int ioctl(int fd, unsigned long request, ...) __asm__("ioctl");
 int gethostname(char* name, std::size_t length) __asm__("gethostname");
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) __asm__("getaddrinfo");
 void freeaddrinfo(addrinfo* list) __asm__("freeaddrinfo");
-int getnameinfo(const void* address, socklen_t length, char* host, socklen_t hostlen, char* service, socklen_t servicelen,
+int getnameinfo(const void* address, socklen length, char* host, socklen hostlen, char* service, socklen servicelen,
                 int flags) __asm__("getnameinfo");
-const char* inet_ntop(int family, const void* address, char* text, socklen_t size) __asm__("inet_ntop");
+const char* inet_ntop(int family, const void* address, char* text, socklen size) __asm__("inet_ntop");
 int inet_pton(int family, const char* text, void* address) __asm__("inet_pton");
 int inet_aton(const char* text, void* address) __asm__("inet_aton");
 

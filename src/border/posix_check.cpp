@@ -46,7 +46,7 @@ SAME_FIELD(addrinfo, ai_next);
 
 static_assert(sizeof(p::sockaddr_storage) == sizeof(::sockaddr_storage)
               && alignof(p::sockaddr_storage) >= alignof(::sockaddr_storage));
-static_assert(sizeof(p::socklen_t) == sizeof(::socklen_t));
+static_assert(sizeof(p::socklen) == sizeof(::socklen_t));
 
 static_assert(p::af_unspec == AF_UNSPEC && p::af_unix == AF_UNIX && p::af_inet == AF_INET && p::af_inet6 == AF_INET6);
 static_assert(p::sock_stream == SOCK_STREAM && p::sock_dgram == SOCK_DGRAM && p::sock_raw == SOCK_RAW);

@@ -27,7 +27,7 @@ Address from_windows(const void* address, std::size_t size, int linux_family) {
   Address result;
   std::memcpy(result.data(), address, size);
   result.storage.family = static_cast<std::uint16_t>(linux_family);
-  result.length = static_cast<posix::socklen_t>(size);
+  result.length = static_cast<posix::socklen>(size);
   return result;
 }
 

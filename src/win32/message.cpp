@@ -154,7 +154,7 @@ Result<std::string> compose(DWORD flags, std::string_view own_text, DWORD code, 
     source = std::string(message->text) + "\r\n";
   } else {
     // FORMAT_MESSAGE_FROM_HMODULE alone: no module here has a message table.
-    return fail(flags & FORMAT_MESSAGE_FROM_HMODULE ? ERROR_RESOURCE_TYPE_NOT_FOUND : ERROR_INVALID_PARAMETER);
+    return fail(flags & FORMAT_MESSAGE_FROM_HMODULE ? ERROR_MR_MID_NOT_FOUND : ERROR_INVALID_PARAMETER);
   }
   Inserts inserts(arguments, flags & FORMAT_MESSAGE_ARGUMENT_ARRAY);
   const auto expanded = expand(source, flags, inserts, wide);

@@ -1,13 +1,17 @@
-// Host names: gethostname, getaddrinfo, freeaddrinfo, getnameinfo.
+// Host names: gethostname, getaddrinfo, freeaddrinfo, getnameinfo, gai_strerror.
 #include "names/resolver.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
+#include "border/utf16.h"
+#include "win32/message_table.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -59,4 +63,17 @@ INT WSAAPI getnameinfo(const SOCKADDR* address, socklen_t length, PCHAR host, DW
       || !writable(service, std::min<std::size_t>(service_size, 32)))
     return failed(WSAEFAULT, WSAEFAULT);
   return result_of(names::reverse(address, length, host, host_size, service, service_size, flags));
+}
+
+char* gai_strerrorA(int code) {
+  thread_local std::array<char, GAI_STRERROR_BUFFER_SIZE> text;
+  const ErrorMessage* message = find_error_message(static_cast<unsigned>(code));
+  std::snprintf(text.data(), text.size(), "%s", message ? message->text : "This error is not known.");
+  return text.data();
+}
+
+WCHAR* gai_strerrorW(int code) {
+  thread_local std::u16string text;
+  text = to_utf16(gai_strerrorA(code));
+  return text.data();
 }

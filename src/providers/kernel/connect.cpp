@@ -15,7 +15,7 @@ int wait_for_connect(int fd) {
     if (errno != EINTR) return errno;
   }
   int result = 0;
-  posix::socklen_t size = sizeof result;
+  posix::socklen size = sizeof result;
   posix::getsockopt(fd, posix::sol_socket, posix::so_error, &result, &size);
   return result;
 }

@@ -22,7 +22,7 @@ int bind_stream(const Socket& socket, const Address& address) {
   return result;
 }
 
-using NameFunction = int (*)(int fd, void* address, posix::socklen_t* length);
+using NameFunction = int (*)(int fd, void* address, posix::socklen* length);
 
 Status write_name(const Socket& socket, NameFunction ask, sockaddr* name, int* namelen) {
   Address address;
@@ -43,7 +43,7 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
   if (it.bound) return refuse(error, WSAEINVAL);
   const bool user_reuse = [&] {
     int on = 0;
-    posix::socklen_t size = sizeof on;
+    posix::socklen size = sizeof on;
     return posix::getsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, &size) == 0 && on;
   }();
   const int result = it.stream() && !user_reuse ? bind_stream(it, *address) : posix::bind(it.fd, address->data(), address->length);

@@ -93,7 +93,7 @@ Status write_int(int number, bool boolean, char* value, int* length) {
 
 Result<int> ask_linux(const Socket& socket, int level, int name) {
   int value = 0;
-  posix::socklen_t size = sizeof value;
+  posix::socklen size = sizeof value;
   if (posix::getsockopt(socket.fd, level, name, &value, &size) != 0) return fail(winsock_error());
   return value;
 }

@@ -15,7 +15,7 @@ short poll_events(DWORD interest) {
 
 bool urgent_data_is_inline(const Socket& socket) {
   int on = 0;
-  posix::socklen_t size = sizeof on;
+  posix::socklen size = sizeof on;
   return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
 }
 

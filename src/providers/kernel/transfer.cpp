@@ -171,7 +171,7 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
     const int size = address_size(it.family);
     if (!writable(fromlen, sizeof *fromlen) || *fromlen < size) return refuse(error, WSAEFAULT);
     data.message().msg_name = from;  // the kernel checks the pointer
-    data.message().msg_namelen = static_cast<posix::socklen_t>(*fromlen);
+    data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }
   const auto result = receive(*socket, data.message(), *linux_flags, data.octets());
   if (want_address && (result || result.error() == WSAEMSGSIZE)) {

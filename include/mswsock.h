@@ -1,0 +1,170 @@
+/* mswsock.h: Microsoft's extensions: options, extension functions (as types; their functions come with overlapped I/O),
+ * registered I/O.
+ */
+#ifndef _MSWSOCK_
+#define _MSWSOCK_
+
+#include <winsock2.h>
+#include <mswsockdef.h>
+
+/* Options of level SOL_SOCKET: connect and disconnect data, Microsoft's. */
+#define SO_CONNDATA               0x7000
+#define SO_CONNOPT                0x7001
+#define SO_DISCDATA               0x7002
+#define SO_DISCOPT                0x7003
+#define SO_CONNDATALEN            0x7004
+#define SO_CONNOPTLEN             0x7005
+#define SO_DISCDATALEN            0x7006
+#define SO_DISCOPTLEN             0x7007
+#define SO_OPENTYPE               0x7008
+#define SO_SYNCHRONOUS_ALERT      0x10
+#define SO_SYNCHRONOUS_NONALERT   0x20
+#define SO_MAXDG                  0x7009
+#define SO_MAXPATHDG              0x700A
+#define SO_UPDATE_ACCEPT_CONTEXT  0x700B
+#define SO_CONNECT_TIME           0x700C
+#define SO_UPDATE_CONNECT_CONTEXT 0x7010
+#define TCP_BSDURGENT             0x7000
+
+#define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR, 12)
+#define SIO_SOCKET_CLOSE_NOTIFY _WSAIOW(IOC_VENDOR, 13)
+#define SIO_UDP_NETRESET _WSAIOW(IOC_VENDOR, 15)
+
+/* Flags of TransmitFile, DisconnectEx. */
+#define TF_DISCONNECT         0x01
+#define TF_REUSE_SOCKET       0x02
+#define TF_WRITE_BEHIND       0x04
+#define TF_USE_DEFAULT_WORKER 0x00
+#define TF_USE_SYSTEM_THREAD  0x10
+#define TF_USE_KERNEL_APC     0x20
+#define DE_REUSE_SOCKET       TF_REUSE_SOCKET
+
+/* TransmitPackets. */
+#define TP_ELEMENT_MEMORY     1
+#define TP_ELEMENT_FILE       2
+#define TP_ELEMENT_EOP        4
+#define TP_DISCONNECT         TF_DISCONNECT
+#define TP_REUSE_SOCKET       TF_REUSE_SOCKET
+#define TP_USE_DEFAULT_WORKER TF_USE_DEFAULT_WORKER
+#define TP_USE_SYSTEM_THREAD  TF_USE_SYSTEM_THREAD
+#define TP_USE_KERNEL_APC     TF_USE_KERNEL_APC
+
+typedef struct _TRANSMIT_FILE_BUFFERS {
+  LPVOID Head;
+  DWORD HeadLength;
+  LPVOID Tail;
+  DWORD TailLength;
+} TRANSMIT_FILE_BUFFERS, *PTRANSMIT_FILE_BUFFERS, *LPTRANSMIT_FILE_BUFFERS;
+
+typedef struct _TRANSMIT_PACKETS_ELEMENT {
+  ULONG dwElFlags;
+  ULONG cLength;
+  OWS_EXTENSION union {
+    OWS_EXTENSION struct {
+      LARGE_INTEGER nFileOffset;
+      HANDLE hFile;
+    };
+    PVOID pBuffer;
+  };
+} TRANSMIT_PACKETS_ELEMENT, *PTRANSMIT_PACKETS_ELEMENT, *LPTRANSMIT_PACKETS_ELEMENT;
+
+/* Extension functions, for SIO_GET_EXTENSION_FUNCTION_POINTER. */
+#define WSAID_TRANSMITFILE         {0xb5367df0,0xcbac,0x11cf,{0x95,0xca,0x00,0x80,0x5f,0x48,0xa1,0x92}}
+#define WSAID_ACCEPTEX             {0xb5367df1,0xcbac,0x11cf,{0x95,0xca,0x00,0x80,0x5f,0x48,0xa1,0x92}}
+#define WSAID_GETACCEPTEXSOCKADDRS {0xb5367df2,0xcbac,0x11cf,{0x95,0xca,0x00,0x80,0x5f,0x48,0xa1,0x92}}
+#define WSAID_TRANSMITPACKETS      {0xd9689da0,0x1f90,0x11d3,{0x99,0x71,0x00,0xc0,0x4f,0x68,0xc8,0x76}}
+#define WSAID_CONNECTEX            {0x25a207b9,0xddf3,0x4660,{0x8e,0xe9,0x76,0xe5,0x8c,0x74,0x06,0x3e}}
+#define WSAID_DISCONNECTEX         {0x7fda2e11,0x8630,0x436f,{0xa0,0x31,0xf5,0x36,0xa6,0xee,0xc1,0x57}}
+#define NLA_NAMESPACE_GUID         {0x6642243a,0x3ba8,0x4aa6,{0xba,0xa5,0x2e,0xb,0xd7,0x1f,0xdd,0x83}}
+#define NLA_SERVICE_CLASS_GUID     {0x37e515,0xb5c9,0x4a43,{0xba,0xda,0x8b,0x48,0xa8,0x7a,0xd2,0x39}}
+#define NLA_ALLUSERS_NETWORK       0x00000001
+#define NLA_FRIENDLY_NAME          0x00000002
+
+#define WSAID_WSARECVMSG {0xf689d7c8, 0x6f1f, 0x436b, {0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22}}
+#define WSAID_WSASENDMSG {0xa441e712, 0x754f, 0x43ca, {0x84, 0xa7, 0x0d, 0xee, 0x44, 0xcf, 0x60, 0x6d}}
+#define WSAID_WSAPOLL {0x18C76F85, 0xDC66, 0x4964, {0x97, 0x2E, 0x23, 0xC2, 0x72, 0x38, 0x31, 0x2B}}
+#define WSAID_MULTIPLE_RIO {0x8509e081, 0x96dd, 0x4005, {0xb1, 0x65, 0x9e, 0x2e, 0xe8, 0xc7, 0x9e, 0x3f}}
+
+typedef BOOL(PASCAL *LPFN_TRANSMITFILE)(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite,
+                                        DWORD nNumberOfBytesPerSend, LPOVERLAPPED lpOverlapped,
+                                        LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers, DWORD dwReserved);
+typedef BOOL(PASCAL *LPFN_ACCEPTEX)(SOCKET sListenSocket, SOCKET sAcceptSocket, PVOID lpOutputBuffer,
+                                    DWORD dwReceiveDataLength, DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength,
+                                    LPDWORD lpdwBytesReceived, LPOVERLAPPED lpOverlapped);
+typedef VOID(PASCAL *LPFN_GETACCEPTEXSOCKADDRS)(PVOID lpOutputBuffer, DWORD dwReceiveDataLength,
+                                                DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength,
+                                                struct sockaddr **LocalSockaddr, LPINT LocalSockaddrLength,
+                                                struct sockaddr **RemoteSockaddr, LPINT RemoteSockaddrLength);
+typedef BOOL(PASCAL *LPFN_TRANSMITPACKETS)(SOCKET hSocket, LPTRANSMIT_PACKETS_ELEMENT lpPacketArray, DWORD nElementCount,
+                                           DWORD nSendSize, LPOVERLAPPED lpOverlapped, DWORD dwFlags);
+typedef BOOL(PASCAL *LPFN_CONNECTEX)(SOCKET s, const struct sockaddr *name, int namelen, PVOID lpSendBuffer,
+                                     DWORD dwSendDataLength, LPDWORD lpdwBytesSent, LPOVERLAPPED lpOverlapped);
+typedef BOOL(PASCAL *LPFN_DISCONNECTEX)(SOCKET s, LPOVERLAPPED lpOverlapped, DWORD dwFlags, DWORD dwReserved);
+typedef INT(PASCAL *LPFN_WSARECVMSG)(SOCKET s, LPWSAMSG lpMsg, LPDWORD lpdwNumberOfBytesRecvd, LPWSAOVERLAPPED lpOverlapped,
+                                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+typedef INT(PASCAL *LPFN_WSASENDMSG)(SOCKET s, LPWSAMSG lpMsg, DWORD dwFlags, LPDWORD lpNumberOfBytesSent,
+                                     LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+typedef INT(WSAAPI *LPFN_WSAPOLL)(LPWSAPOLLFD fdarray, ULONG nfds, INT timeout);
+
+typedef enum _NLA_BLOB_DATA_TYPE {
+  NLA_RAW_DATA = 0,
+  NLA_INTERFACE = 1,
+  NLA_802_1X_LOCATION = 2,
+  NLA_CONNECTIVITY = 3,
+  NLA_ICS = 4
+} NLA_BLOB_DATA_TYPE, *PNLA_BLOB_DATA_TYPE;
+
+typedef enum _NLA_CONNECTIVITY_TYPE {
+  NLA_NETWORK_AD_HOC = 0,
+  NLA_NETWORK_MANAGED = 1,
+  NLA_NETWORK_UNMANAGED = 2,
+  NLA_NETWORK_UNKNOWN = 3
+} NLA_CONNECTIVITY_TYPE, *PNLA_CONNECTIVITY_TYPE;
+
+typedef enum _NLA_INTERNET {
+  NLA_INTERNET_UNKNOWN = 0,
+  NLA_INTERNET_NO = 1,
+  NLA_INTERNET_YES = 2
+} NLA_INTERNET, *PNLA_INTERNET;
+
+/* Registered I/O. */
+typedef RIO_CQ(PASCAL *LPFN_RIOCREATECOMPLETIONQUEUE)(DWORD QueueSize, PRIO_NOTIFICATION_COMPLETION NotificationCompletion);
+typedef RIO_RQ(PASCAL *LPFN_RIOCREATEREQUESTQUEUE)(SOCKET Socket, ULONG MaxOutstandingReceive, ULONG MaxReceiveDataBuffers,
+                                                   ULONG MaxOutstandingSend, ULONG MaxSendDataBuffers, RIO_CQ ReceiveCQ,
+                                                   RIO_CQ SendCQ, PVOID SocketContext);
+typedef VOID(PASCAL *LPFN_RIOCLOSECOMPLETIONQUEUE)(RIO_CQ CQ);
+typedef ULONG(PASCAL *LPFN_RIODEQUEUECOMPLETION)(RIO_CQ CQ, PRIORESULT Array, ULONG ArraySize);
+typedef VOID(PASCAL *LPFN_RIODEREGISTERBUFFER)(RIO_BUFFERID BufferId);
+typedef INT(PASCAL *LPFN_RIONOTIFY)(RIO_CQ CQ);
+typedef BOOL(PASCAL *LPFN_RIORECEIVE)(RIO_RQ SocketQueue, PRIO_BUF pData, ULONG DataBufferCount, DWORD Flags,
+                                      PVOID RequestContext);
+typedef int(PASCAL *LPFN_RIORECEIVEEX)(RIO_RQ SocketQueue, PRIO_BUF pData, ULONG DataBufferCount, PRIO_BUF pLocalAddress,
+                                       PRIO_BUF pRemoteAddress, PRIO_BUF pControlContext, PRIO_BUF pFlags, DWORD Flags,
+                                       PVOID RequestContext);
+typedef RIO_BUFFERID(PASCAL *LPFN_RIOREGISTERBUFFER)(PCHAR DataBuffer, DWORD DataLength);
+typedef BOOL(PASCAL *LPFN_RIORESIZECOMPLETIONQUEUE)(RIO_CQ CQ, DWORD QueueSize);
+typedef BOOL(PASCAL *LPFN_RIORESIZEREQUESTQUEUE)(RIO_RQ RQ, DWORD MaxOutstandingReceive, DWORD MaxOutstandingSend);
+typedef BOOL(PASCAL *LPFN_RIOSEND)(RIO_RQ SocketQueue, PRIO_BUF pData, ULONG DataBufferCount, DWORD Flags,
+                                   PVOID RequestContext);
+typedef BOOL(PASCAL *LPFN_RIOSENDEX)(RIO_RQ SocketQueue, PRIO_BUF pData, ULONG DataBufferCount, PRIO_BUF pLocalAddress,
+                                     PRIO_BUF pRemoteAddress, PRIO_BUF pControlContext, PRIO_BUF pFlags, DWORD Flags,
+                                     PVOID RequestContext);
+
+typedef struct _RIO_EXTENSION_FUNCTION_TABLE {
+  DWORD cbSize;
+  LPFN_RIORECEIVE RIOReceive;
+  LPFN_RIORECEIVEEX RIOReceiveEx;
+  LPFN_RIOSEND RIOSend;
+  LPFN_RIOSENDEX RIOSendEx;
+  LPFN_RIOCLOSECOMPLETIONQUEUE RIOCloseCompletionQueue;
+  LPFN_RIOCREATECOMPLETIONQUEUE RIOCreateCompletionQueue;
+  LPFN_RIOCREATEREQUESTQUEUE RIOCreateRequestQueue;
+  LPFN_RIODEQUEUECOMPLETION RIODequeueCompletion;
+  LPFN_RIODEREGISTERBUFFER RIODeregisterBuffer;
+  LPFN_RIONOTIFY RIONotify;
+  LPFN_RIOREGISTERBUFFER RIORegisterBuffer;
+  LPFN_RIORESIZECOMPLETIONQUEUE RIOResizeCompletionQueue;
+  LPFN_RIORESIZEREQUESTQUEUE RIOResizeRequestQueue;
+} RIO_EXTENSION_FUNCTION_TABLE, *PRIO_EXTENSION_FUNCTION_TABLE;
+
+#endif

@@ -1,0 +1,55 @@
+/* openwinsock/platform.h: what every header here stands on: the compiler's dialect, the calling conventions that Linux has
+ * not, and the assembler labels by which our functions get symbols of their own.
+ */
+#ifndef OPENWINSOCK_PLATFORM_H
+#define OPENWINSOCK_PLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+#define OWS_BEGIN extern "C" {
+#define OWS_END }
+#else
+#define OWS_BEGIN
+#define OWS_END
+#endif
+
+/* A function whose name libc has too gets the symbol ws2_NAME, so that nobody else's send() is taken away. */
+#define OWS_LABEL(symbol) __asm__(#symbol)
+
+/* Anonymous members and 64-bit literals in C89. */
+#define OWS_EXTENSION __extension__
+
+#ifndef __stdcall
+#define __stdcall
+#endif
+#ifndef __cdecl
+#define __cdecl
+#endif
+#ifndef __fastcall
+#define __fastcall
+#endif
+#ifndef _cdecl
+#define _cdecl
+#endif
+#ifndef __int64
+#define __int64 long long
+#endif
+#ifndef __int32
+#define __int32 int
+#endif
+#ifndef __int16
+#define __int16 short
+#endif
+#ifndef __int8
+#define __int8 char
+#endif
+#ifndef __forceinline
+#define __forceinline __inline__ __attribute__((__always_inline__))
+#endif
+#ifndef __declspec
+#define __declspec(what)
+#endif
+
+#endif

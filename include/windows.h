@@ -1,0 +1,17 @@
+/* windows.h: Win32, as far as network programs use it. Without WIN32_LEAN_AND_MEAN it brings winsock.h, as on Windows,
+ * unless winsock2.h was there first.
+ */
+#ifndef _WINDOWS_
+#define _WINDOWS_
+#define _INC_WINDOWS
+
+#include <stdarg.h>
+#include <windef.h>
+#include <winerror.h>
+#include <winbase.h>
+
+#if !defined(WIN32_LEAN_AND_MEAN) && !defined(_WINSOCK2API_)
+#include <winsock.h>
+#endif
+
+#endif

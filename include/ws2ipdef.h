@@ -1,0 +1,334 @@
+/* ws2ipdef.h: IPv4 and IPv6: addresses, options, multicast. */
+#ifndef _WS2IPDEF_
+#define _WS2IPDEF_
+
+#include <in6addr.h>
+#include <ws2def.h>
+
+/* Options of level IPPROTO_IP. */
+#define IP_OPTIONS                1
+#define IP_HDRINCL                2
+#define IP_TOS                    3
+#define IP_TTL                    4
+#define IP_MULTICAST_IF           9
+#define IP_MULTICAST_TTL          10
+#define IP_MULTICAST_LOOP         11
+#define IP_ADD_MEMBERSHIP         12
+#define IP_DROP_MEMBERSHIP        13
+#define IP_DONTFRAGMENT           14
+#define IP_ADD_SOURCE_MEMBERSHIP  15
+#define IP_DROP_SOURCE_MEMBERSHIP 16
+#define IP_BLOCK_SOURCE           17
+#define IP_UNBLOCK_SOURCE         18
+#define IP_PKTINFO                19
+#define IP_HOPLIMIT               21
+#define IP_RECVTTL                21
+#define IP_RECEIVE_BROADCAST      22
+#define IP_RECVIF                 24
+#define IP_RECVDSTADDR            25
+#define IP_IFLIST                 28
+#define IP_ADD_IFLIST             29
+#define IP_DEL_IFLIST             30
+#define IP_UNICAST_IF             31
+#define IP_RTHDR                  32
+#define IP_GET_IFLIST             33
+#define IP_RECVRTHDR              38
+#define IP_TCLASS                 39
+#define IP_RECVTCLASS             40
+#define IP_RECVTOS                40
+#define IP_ORIGINAL_ARRIVAL_IF    47
+#define IP_ECN                    50
+#define IP_PKTINFO_EX             51
+#define IP_WFP_REDIRECT_RECORDS   60
+#define IP_WFP_REDIRECT_CONTEXT   70
+#define IP_MTU_DISCOVER           71
+#define IP_MTU                    73
+#define IP_NRT_INTERFACE          74
+#define IP_RECVERR                75
+#define IP_USER_MTU               76
+
+/* Options of level IPPROTO_IPV6. */
+#define IPV6_HOPOPTS              1
+#define IPV6_HDRINCL              2
+#define IPV6_UNICAST_HOPS         4
+#define IPV6_MULTICAST_IF         9
+#define IPV6_MULTICAST_HOPS       10
+#define IPV6_MULTICAST_LOOP       11
+#define IPV6_ADD_MEMBERSHIP       12
+#define IPV6_JOIN_GROUP           IPV6_ADD_MEMBERSHIP
+#define IPV6_DROP_MEMBERSHIP      13
+#define IPV6_LEAVE_GROUP          IPV6_DROP_MEMBERSHIP
+#define IPV6_DONTFRAG             14
+#define IPV6_PKTINFO              19
+#define IPV6_HOPLIMIT             21
+#define IPV6_PROTECTION_LEVEL     23
+#define IPV6_RECVIF               24
+#define IPV6_RECVDSTADDR          25
+#define IPV6_CHECKSUM             26
+#define IPV6_V6ONLY               27
+#define IPV6_IFLIST               28
+#define IPV6_ADD_IFLIST           29
+#define IPV6_DEL_IFLIST           30
+#define IPV6_UNICAST_IF           31
+#define IPV6_RTHDR                32
+#define IPV6_GET_IFLIST           33
+#define IPV6_RECVRTHDR            38
+#define IPV6_TCLASS               39
+#define IPV6_RECVTCLASS           40
+#define IPV6_ECN                  50
+#define IPV6_PKTINFO_EX           51
+#define IPV6_WFP_REDIRECT_RECORDS 60
+#define IPV6_WFP_REDIRECT_CONTEXT 70
+#define IPV6_MTU_DISCOVER         71
+#define IPV6_MTU                  72
+#define IPV6_NRT_INTERFACE        74
+#define IPV6_RECVERR              75
+#define IPV6_USER_MTU             76
+
+/* Levels of protection. */
+#define IP_PROTECTION_LEVEL             IPV6_PROTECTION_LEVEL
+#define PROTECTION_LEVEL_UNRESTRICTED   10
+#define PROTECTION_LEVEL_EDGERESTRICTED 20
+#define PROTECTION_LEVEL_RESTRICTED     30
+#define PROTECTION_LEVEL_DEFAULT        ((UINT)-1)
+#define IP_UNSPECIFIED_TYPE_OF_SERVICE  (-1)
+#define IP_UNSPECIFIED_HOP_LIMIT        (-1)
+#define IP_UNSPECIFIED_USER_MTU         0xffffffffu
+#define IPV6_ADDRESS_BITS               128
+
+/* Flags of an interface. */
+#define IFF_UP           0x00000001
+#define IFF_BROADCAST    0x00000002
+#define IFF_LOOPBACK     0x00000004
+#define IFF_POINTTOPOINT 0x00000008
+#define IFF_MULTICAST    0x00000010
+
+/* Multicast options that know the family from the address. */
+#define MCAST_JOIN_GROUP         41
+#define MCAST_LEAVE_GROUP        42
+#define MCAST_BLOCK_SOURCE       43
+#define MCAST_UNBLOCK_SOURCE     44
+#define MCAST_JOIN_SOURCE_GROUP  45
+#define MCAST_LEAVE_SOURCE_GROUP 46
+
+/* Options of level IPPROTO_TCP and IPPROTO_UDP. */
+#define UDP_NOCHECKSUM                 1
+#define UDP_CHECKSUM_COVERAGE          20
+#define TCP_EXPEDITED_1122             0x0002
+#define TCP_OFFLOAD_NO_PREFERENCE      0
+#define TCP_OFFLOAD_NOT_PREFERRED      1
+#define TCP_OFFLOAD_PREFERRED          2
+#define TCP_KEEPALIVE                  3
+#define TCP_MAXSEG                     4
+#define TCP_MAXRT                      5
+#define TCP_STDURG                     6
+#define TCP_NOURG                      7
+#define TCP_ATMARK                     8
+#define TCP_NOSYNRETRIES               9
+#define TCP_TIMESTAMPS                 10
+#define TCP_OFFLOAD_PREFERENCE         11
+#define TCP_CONGESTION_ALGORITHM       12
+#define TCP_DELAY_FIN_ACK              13
+#define TCP_MAXRTMS                    14
+#define TCP_FASTOPEN                   15
+#define TCP_KEEPCNT                    16
+#define TCP_KEEPIDLE                   TCP_KEEPALIVE
+#define TCP_KEEPINTVL                  17
+#define TCP_FAIL_CONNECT_ON_ICMP_ERROR 18
+#define TCP_ICMP_ERROR_INFO            19
+#define UDP_SEND_MSG_SIZE              2
+#define UDP_RECV_MAX_COALESCED_SIZE    3
+#define UDP_COALESCED_INFO             3
+
+typedef struct sockaddr_in6 {
+  ADDRESS_FAMILY sin6_family;
+  USHORT sin6_port; /* network byte order */
+  ULONG sin6_flowinfo;
+  IN6_ADDR sin6_addr;
+  OWS_EXTENSION union {
+    ULONG sin6_scope_id;
+    SCOPE_ID sin6_scope_struct;
+  };
+} SOCKADDR_IN6_LH, *PSOCKADDR_IN6_LH, SOCKADDR_IN6, *PSOCKADDR_IN6, *LPSOCKADDR_IN6;
+
+struct sockaddr_in6_old {
+  SHORT sin6_family;
+  USHORT sin6_port;
+  ULONG sin6_flowinfo;
+  IN6_ADDR sin6_addr;
+};
+
+typedef union _SOCKADDR_INET {
+  SOCKADDR_IN Ipv4;
+  SOCKADDR_IN6 Ipv6;
+  ADDRESS_FAMILY si_family;
+} SOCKADDR_INET, *PSOCKADDR_INET;
+
+typedef struct _sockaddr_in6_pair {
+  PSOCKADDR_IN6 SourceAddress;
+  PSOCKADDR_IN6 DestinationAddress;
+} SOCKADDR_IN6_PAIR, *PSOCKADDR_IN6_PAIR;
+
+typedef union sockaddr_gen {
+  struct sockaddr Address;
+  struct sockaddr_in AddressIn;
+  struct sockaddr_in6_old AddressIn6;
+} sockaddr_gen;
+
+typedef struct _INTERFACE_INFO {
+  ULONG iiFlags;
+  sockaddr_gen iiAddress;
+  sockaddr_gen iiBroadcastAddress;
+  sockaddr_gen iiNetmask;
+} INTERFACE_INFO, *LPINTERFACE_INFO;
+
+typedef struct _INTERFACE_INFO_EX {
+  ULONG iiFlags;
+  SOCKET_ADDRESS iiAddress;
+  SOCKET_ADDRESS iiBroadcastAddress;
+  SOCKET_ADDRESS iiNetmask;
+} INTERFACE_INFO_EX, *LPINTERFACE_INFO_EX;
+
+typedef enum _PMTUD_STATE {
+  IP_PMTUDISC_NOT_SET,
+  IP_PMTUDISC_DO,
+  IP_PMTUDISC_DONT,
+  IP_PMTUDISC_PROBE,
+  IP_PMTUDISC_MAX
+} PMTUD_STATE, *PPMTUD_STATE;
+
+typedef struct ip_mreq {
+  IN_ADDR imr_multiaddr;
+  IN_ADDR imr_interface;
+} IP_MREQ, *PIP_MREQ;
+
+typedef struct ip_mreq_source {
+  IN_ADDR imr_multiaddr;
+  IN_ADDR imr_sourceaddr;
+  IN_ADDR imr_interface;
+} IP_MREQ_SOURCE, *PIP_MREQ_SOURCE;
+
+typedef struct ipv6_mreq {
+  IN6_ADDR ipv6mr_multiaddr;
+  ULONG ipv6mr_interface;
+} IPV6_MREQ, *PIPV6_MREQ;
+
+typedef struct group_req {
+  ULONG gr_interface;
+  SOCKADDR_STORAGE gr_group;
+} GROUP_REQ, *PGROUP_REQ;
+
+typedef struct group_source_req {
+  ULONG gsr_interface;
+  SOCKADDR_STORAGE gsr_group;
+  SOCKADDR_STORAGE gsr_source;
+} GROUP_SOURCE_REQ, *PGROUP_SOURCE_REQ;
+
+typedef enum { MCAST_INCLUDE = 0, MCAST_EXCLUDE } MULTICAST_MODE_TYPE;
+
+typedef struct ip_msfilter {
+  IN_ADDR imsf_multiaddr;
+  IN_ADDR imsf_interface;
+  MULTICAST_MODE_TYPE imsf_fmode;
+  ULONG imsf_numsrc;
+  IN_ADDR imsf_slist[1];
+} IP_MSFILTER, *PIP_MSFILTER;
+
+typedef struct group_filter {
+  ULONG gf_interface;
+  SOCKADDR_STORAGE gf_group;
+  MULTICAST_MODE_TYPE gf_fmode;
+  ULONG gf_numsrc;
+  SOCKADDR_STORAGE gf_slist[1];
+} GROUP_FILTER, *PGROUP_FILTER;
+
+#define IP_MSFILTER_SIZE(NumSources)  (sizeof(IP_MSFILTER) - sizeof(IN_ADDR) + (NumSources) * sizeof(IN_ADDR))
+#define GROUP_FILTER_SIZE(numsrc) (sizeof(GROUP_FILTER) - sizeof(SOCKADDR_STORAGE) + (numsrc) * sizeof(SOCKADDR_STORAGE))
+
+typedef struct in_pktinfo {
+  IN_ADDR ipi_addr;
+  ULONG ipi_ifindex;
+} IN_PKTINFO, *PIN_PKTINFO;
+
+typedef struct in6_pktinfo {
+  IN6_ADDR ipi6_addr;
+  ULONG ipi6_ifindex;
+} IN6_PKTINFO, *PIN6_PKTINFO;
+
+typedef struct in_pktinfo_ex {
+  IN_PKTINFO pkt_info;
+  SCOPE_ID scope_id;
+} IN_PKTINFO_EX, *PIN_PKTINFO_EX;
+
+typedef struct in6_pktinfo_ex {
+  IN6_PKTINFO pkt_info;
+  SCOPE_ID scope_id;
+} IN6_PKTINFO_EX, *PIN6_PKTINFO_EX;
+
+typedef struct in_recverr {
+  INT protocol;
+  ULONG info;
+  UINT8 type;
+  UINT8 code;
+} IN_RECVERR, *PIN_RECVERR;
+
+typedef struct icmp_error_info {
+  SOCKADDR_INET srcaddress;
+  INT protocol;
+  UINT8 type;
+  UINT8 code;
+} ICMP_ERROR_INFO, *PICMP_ERROR_INFO;
+
+#define IN6ADDR_ANY_INIT {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}}
+#define IN6ADDR_LOOPBACK_INIT {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}}
+
+OWS_BEGIN
+extern const IN6_ADDR in6addr_any OWS_LABEL(ws2_in6addr_any);
+extern const IN6_ADDR in6addr_loopback OWS_LABEL(ws2_in6addr_loopback);
+OWS_END
+
+FORCEINLINE BOOLEAN IN6_ADDR_EQUAL(const IN6_ADDR *x, const IN6_ADDR *y) { return memcmp(x, y, sizeof *x) == 0; }
+#define IN6_ARE_ADDR_EQUAL IN6_ADDR_EQUAL
+FORCEINLINE BOOLEAN IN6_IS_ADDR_UNSPECIFIED(const IN6_ADDR *a) {
+  static const IN6_ADDR zero = IN6ADDR_ANY_INIT;
+  return IN6_ADDR_EQUAL(a, &zero);
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_LOOPBACK(const IN6_ADDR *a) {
+  static const IN6_ADDR one = IN6ADDR_LOOPBACK_INIT;
+  return IN6_ADDR_EQUAL(a, &one);
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MULTICAST(const IN6_ADDR *a) { return a->s6_bytes[0] == 0xff; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_LINKLOCAL(const IN6_ADDR *a) {
+  return a->s6_bytes[0] == 0xfe && (a->s6_bytes[1] & 0xc0) == 0x80;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_SITELOCAL(const IN6_ADDR *a) {
+  return a->s6_bytes[0] == 0xfe && (a->s6_bytes[1] & 0xc0) == 0xc0;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_V4MAPPED(const IN6_ADDR *a) {
+  static const UCHAR prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  return memcmp(a, prefix, sizeof prefix) == 0;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_V4COMPAT(const IN6_ADDR *a) {
+  static const UCHAR prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  return memcmp(a, prefix, sizeof prefix) == 0 && !IN6_IS_ADDR_UNSPECIFIED(a) && !IN6_IS_ADDR_LOOPBACK(a);
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_GLOBAL(const IN6_ADDR *a) { return (a->s6_bytes[0] & 0xe0) == 0x20; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_NODELOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 1; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_LINKLOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 2; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_SITELOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 5; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_ORGLOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 8; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_GLOBAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 0xe; }
+FORCEINLINE VOID IN6_SET_ADDR_UNSPECIFIED(IN6_ADDR *a) { memset(a, 0, sizeof *a); }
+FORCEINLINE VOID IN6_SET_ADDR_LOOPBACK(IN6_ADDR *a) {
+  memset(a, 0, sizeof *a);
+  a->s6_bytes[15] = 1;
+}
+
+FORCEINLINE BOOLEAN IN4_ADDR_EQUAL(const IN_ADDR *x, const IN_ADDR *y) { return x->s_addr == y->s_addr; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_UNSPECIFIED(const IN_ADDR *a) { return a->s_addr == 0; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_LOOPBACK(const IN_ADDR *a) { return a->S_un.S_un_b.s_b1 == 127; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_BROADCAST(const IN_ADDR *a) { return a->s_addr == 0xffffffff; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_MULTICAST(const IN_ADDR *a) { return (a->S_un.S_un_b.s_b1 & 0xf0) == 0xe0; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_LINKLOCAL(const IN_ADDR *a) { return a->S_un.S_un_b.s_b1 == 169 && a->S_un.S_un_b.s_b2 == 254; }
+
+#endif

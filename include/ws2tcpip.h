@@ -1,0 +1,96 @@
+/* ws2tcpip.h: what TCP/IP programs need beyond winsock2.h: names, addresses as text, multicast structures. */
+#ifndef _WS2TCPIP_H_
+#define _WS2TCPIP_H_
+
+#include <winsock2.h>
+#include <ws2ipdef.h>
+
+/* On Windows socklen_t is int; libc's is unsigned. */
+#define socklen_t ws2_socklen_t
+typedef int socklen_t;
+
+/* Errors of getaddrinfo and getnameinfo. */
+#define EAI_AGAIN       WSATRY_AGAIN
+#define EAI_BADFLAGS    WSAEINVAL
+#define EAI_FAIL        WSANO_RECOVERY
+#define EAI_FAMILY      WSAEAFNOSUPPORT
+#define EAI_MEMORY      WSA_NOT_ENOUGH_MEMORY
+#define EAI_NONAME      WSAHOST_NOT_FOUND
+#define EAI_SERVICE     WSATYPE_NOT_FOUND
+#define EAI_SOCKTYPE    WSAESOCKTNOSUPPORT
+#define EAI_NODATA      11004
+#define EAI_SECURE_NAME WSA_SECURE_HOST_NOT_FOUND
+#define EAI_IPSECPOLICY WSA_IPSEC_NAME_POLICY_ERROR
+
+/* getnameinfo, and how long texts can be. */
+#define GAI_STRERROR_BUFFER_SIZE 1024
+#define NI_MAXHOST               1025
+#define NI_MAXSERV               32
+#define INET_ADDRSTRLEN          22
+#define INET6_ADDRSTRLEN         65
+#define NI_NOFQDN                0x01
+#define NI_NUMERICHOST           0x02
+#define NI_NAMEREQD              0x04
+#define NI_NUMERICSERV           0x08
+#define NI_DGRAM                 0x10
+
+#define SIO_GET_INTERFACE_LIST    _IOR('t', 127, u_long)
+#define SIO_GET_INTERFACE_LIST_EX _IOR('t', 126, u_long)
+#define SIO_SET_MULTICAST_FILTER  _IOW('t', 125, u_long)
+#define SIO_GET_MULTICAST_FILTER  _IOW('t', 124 | IOC_IN, u_long)
+#define SIOCSIPMSFILTER SIO_SET_MULTICAST_FILTER
+#define SIOCGIPMSFILTER SIO_GET_MULTICAST_FILTER
+#define SIOCSMSFILTER   _IOW('t', 126, u_long)
+#define SIOCGMSFILTER   _IOW('t', 127 | IOC_IN, u_long)
+#define SIO_IDEAL_SEND_BACKLOG_QUERY  _IOR('t', 123, ULONG)
+#define SIO_IDEAL_SEND_BACKLOG_CHANGE _IO('t', 122)
+
+#define SS_PORT(ssp) (((struct sockaddr_in *)(ssp))->sin_port)
+
+OWS_BEGIN
+
+/* Host and service names to addresses; at least one of them. Returns 0 or an error EAI_*, which are Winsock codes and the
+ * last error too; *ppResult goes back by freeaddrinfo. Without a socket type in the hints each address comes once. */
+INT WSAAPI getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult)
+    OWS_LABEL(ws2_getaddrinfo);
+void WSAAPI freeaddrinfo(PADDRINFOA pAddrInfo) OWS_LABEL(ws2_freeaddrinfo);
+
+/* Host and service of an address; sizes in characters, 0 for what is not wanted. Returns 0 or an error EAI_*. */
+INT WSAAPI getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer, DWORD NodeBufferSize,
+                       PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags) OWS_LABEL(ws2_getnameinfo);
+
+/* IPv4 and IPv6 addresses as text. inet_pton: 1, 0 for text that is no address, -1: WSAEAFNOSUPPORT, WSAEFAULT.
+ * inet_ntop: the text or NULL: WSAEAFNOSUPPORT, WSA_INVALID_PARAMETER (too small). Need no WSAStartup. */
+INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) OWS_LABEL(ws2_inet_pton);
+PCSTR WSAAPI inet_ntop(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize) OWS_LABEL(ws2_inet_ntop);
+
+/* The text of an error of getaddrinfo. The text is the thread's, until the next call. */
+char *gai_strerrorA(int ecode);
+WCHAR *gai_strerrorW(int ecode);
+
+OWS_END
+
+#define InetPtonA    inet_pton
+#define InetNtopA    inet_ntop
+#define GetAddrInfoA getaddrinfo
+#define FreeAddrInfoA freeaddrinfo
+#define GetNameInfoA getnameinfo
+#ifdef UNICODE
+#define gai_strerror gai_strerrorW
+#else
+#define gai_strerror gai_strerrorA
+#define InetPton     InetPtonA
+#define InetNtop     InetNtopA
+#define GetAddrInfo  GetAddrInfoA
+#define FreeAddrInfo FreeAddrInfoA
+#define GetNameInfo  GetNameInfoA
+#endif
+
+typedef INT(WSAAPI *LPFN_GETADDRINFO)(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult);
+typedef void(WSAAPI *LPFN_FREEADDRINFO)(PADDRINFOA pAddrInfo);
+typedef INT(WSAAPI *LPFN_GETNAMEINFO)(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer,
+                                      DWORD NodeBufferSize, PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags);
+typedef INT(WSAAPI *LPFN_INET_PTONA)(INT Family, PCSTR pszAddrString, PVOID pAddrBuf);
+typedef PCSTR(WSAAPI *LPFN_INET_NTOPA)(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize);
+
+#endif
