@@ -1,5 +1,5 @@
-// The rules that a state machine keeps towards its two ends whatever happens, as code that stops the program when one is
-// broken. Used by the property tests and by the fuzz targets.
+// The rules that a state machine keeps towards its two ends whatever happens, as code that stops the program when one
+// is broken. Used by the property tests and by the fuzz targets.
 #pragma once
 
 #include <cstdio>
@@ -45,7 +45,8 @@ class CheckedUser : public ServiceUser {
   }
   void on_expedited(View item) override {
     must(phase_ == Phase::requested && machine_.state() == State::open, "expedited data comes in an open connection");
-    must(machine_.expedited() && !item.empty() && item.size() <= max_expedited_data, "expedited data is agreed and short");
+    must(machine_.expedited() && !item.empty() && item.size() <= max_expedited_data,
+         "expedited data is agreed and short");
     recorder_.on_expedited(item);
   }
   void on_disconnect(const transport::Disconnect& why) override {
@@ -65,7 +66,12 @@ class CheckedUser : public ServiceUser {
   Events take() { return recorder_.take(); }
 
  private:
-  enum class Phase { before, requested, ended, finished };
+  enum class Phase {
+    before,
+    requested,
+    ended,
+    finished
+  };
 
   void check(const transport::Disconnect& why) {
     must(!why.data || (!why.data->empty() && why.data->size() <= max_disconnect_data), "disconnect data is short");
@@ -77,8 +83,8 @@ class CheckedUser : public ServiceUser {
   Recorder recorder_;
 };
 
-/// Reads what a machine puts out: nothing but whole, well-formed TPKTs may be there between two calls, and no more of the
-/// machine's own than `own_limit` octets in its life.
+/// Reads what a machine puts out: nothing but whole, well-formed TPKTs may be there between two calls, and no more of
+/// the machine's own than `own_limit` octets in its life.
 class CheckedWire final : public transport::Output {
  public:
   explicit CheckedWire(std::size_t own_limit) : own_limit_(own_limit) {}

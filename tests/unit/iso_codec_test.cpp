@@ -24,7 +24,7 @@ T read(std::string_view notation, Octets& storage, TransportClass transport_clas
 
 std::string spelled(const std::optional<View>& view) { return view ? quoted(*view) : "none"; }
 
-// --- vectors ------------------------------------------------------------------------------------------------------------
+// --- vectors -------------------------------------------------------------------------------------
 
 constexpr const char* cr_vector =
     "03000030 20 e0 0000 1234 21 c1020001 c204'ECHO' c0010d f00201ff c40101 c60101 c70100 'caller-data'";
@@ -50,8 +50,7 @@ TEST(ConnectRequestTpdu, IsWrittenAsItWasRead) {
   EXPECT_EQ(written(read<ConnectRequest>(cr_vector, storage)), hex(cr_vector));
 }
 
-constexpr const char* cc_vector =
-    "03000027 17 d0 1234 5678 21 c1020001 c204'ECHO' f00201ff c60101 'callee-data'";
+constexpr const char* cc_vector = "03000027 17 d0 1234 5678 21 c1020001 c204'ECHO' f00201ff c60101 'callee-data'";
 
 TEST(ConnectConfirmTpdu, IsReadWithAllItsParameters) {
   Octets storage;
@@ -177,7 +176,7 @@ TEST(ErrorTpdu, GoesBothWays) {
   EXPECT_EQ(written(tpdu), hex("0300000d 08 70 1234 02 c10202f1"));
 }
 
-// --- what the fields cannot hold ----------------------------------------------------------------------------------------
+// --- what the fields cannot hold -----------------------------------------------------------------
 
 TEST(Writer, RefusesWhatDoesNotFit) {
   const Octets many(300);
@@ -210,7 +209,7 @@ TEST(Writer, SpellsThePreferredSizeInAsFewOctetsAsItNeeds) {
   EXPECT_EQ(written(tpdu), hex("03000011 0c e0 0000 0001 21 f004ffffffff"));
 }
 
-// --- parameters of a CR that may be ignored -----------------------------------------------------------------------------
+// --- parameters of a CR that may be ignored ------------------------------------------------------
 
 ConnectRequest read_cr(std::string_view parameters, Octets& storage) {
   Octets tail = octets(parameters);
@@ -250,7 +249,7 @@ TEST(ConnectRequestTpdu, MayHaveACredit) {
   EXPECT_EQ(read<ConnectRequest>("0300000b 06 ef 0000 1234 20", storage).class_option, 0x20);
 }
 
-// --- malformed TPDUs ----------------------------------------------------------------------------------------------------
+// --- malformed TPDUs -----------------------------------------------------------------------------
 
 struct Bad {
   const char* name;
@@ -348,14 +347,21 @@ INSTANTIATE_TEST_SUITE_P(Every, MalformedTpdu, testing::ValuesIn(bad_tpdus),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(MalformedTpduOfClass0, IsRejected) {
-  const auto rejected = [](const char* nsdu) {
-    return !read_nsdu(octets(nsdu), TransportClass::class_0).has_value();
-  };
-  EXPECT_TRUE(rejected("02 f0 81"));               // a TPDU number
-  EXPECT_TRUE(rejected("05 c0 1234 5678"));        // DC
-  EXPECT_TRUE(rejected("04 20 1234 00"));          // EA
-  EXPECT_TRUE(rejected("04 f0 1234 80"));          // DT of class 2
-  EXPECT_FALSE(rejected("06 80 1234 0000 01"));    // a refusal
+  const auto rejected = [](const char* nsdu) { return !read_nsdu(octets(nsdu), TransportClass::class_0).has_value(); };
+  EXPECT_TRUE(rejected("02 f0 81"));             // a TPDU number
+  EXPECT_TRUE(rejected("05 c0 1234 5678"));      // DC
+  EXPECT_TRUE(rejected("04 20 1234 00"));        // EA
+  EXPECT_TRUE(rejected("04 f0 1234 80"));        // DT of class 2
+  EXPECT_FALSE(rejected("06 80 1234 0000 01"));  // a refusal
+}
+
+TEST(Nsdu, MayNotUseTheReservedLengthIndicator) {
+  Octets nsdu(300);
+  nsdu[0] = std::byte{0xFF};
+  nsdu[1] = std::byte{0xF0};
+  const auto tpdu = read_nsdu(nsdu, TransportClass::class_2);
+  ASSERT_FALSE(tpdu.has_value());
+  EXPECT_EQ(tpdu.error().reason, DisconnectReason::header_length_invalid);
 }
 
 TEST(Nsdu, WithoutOctetsIsRejected) { EXPECT_FALSE(read_nsdu({}, TransportClass::class_2).has_value()); }

@@ -29,7 +29,7 @@ Endpoint waiting_responder() {
   return endpoint;
 }
 
-// --- initiator ----------------------------------------------------------------------------------------------------------
+// --- initiator -----------------------------------------------------------------------------------
 
 TEST(Connect, SendsARequestForClass2) {
   Endpoint endpoint(Role::initiator);
@@ -40,11 +40,11 @@ TEST(Connect, SendsARequestForClass2) {
 }
 
 TEST(Connect, CarriesSelectorsOptionsAndCallerData) {
-  Endpoint endpoint(Role::initiator,
-                    {.local_selector = selector("ME"), .remote_selector = selector("ECHO"), .tpdu_size = 1024, .expedited = true});
+  Endpoint endpoint(
+      Role::initiator,
+      {.local_selector = selector("ME"), .remote_selector = selector("ECHO"), .tpdu_size = 1024, .expedited = true});
   EXPECT_TRUE(endpoint.connect("caller-data").has_value());
-  EXPECT_EQ(endpoint.sent(),
-            hex("03000029 19 e0 0000 1234 21 c102'ME' c204'ECHO' c0010a f00108 c60101 'caller-data'"));
+  EXPECT_EQ(endpoint.sent(), hex("03000029 19 e0 0000 1234 21 c102'ME' c204'ECHO' c0010a f00108 c60101 'caller-data'"));
 }
 
 TEST(Connect, RefusesMoreThan32OctetsAndChangesNothing) {
@@ -188,7 +188,7 @@ TEST(Connect, AllowsNoOtherServiceMeanwhile) {
   EXPECT_EQ(endpoint.sent(), "");
 }
 
-// --- responder ----------------------------------------------------------------------------------------------------------
+// --- responder -----------------------------------------------------------------------------------
 
 TEST(ConnectRequest, IsIndicatedWithItsDataAndHeld) {
   Endpoint endpoint(Role::responder);
@@ -280,11 +280,11 @@ TEST(ConnectRequest, IsAnsweredOnceOnly) {
 
 TEST(ConnectRequest, IsRefusedByItselfWhenItCannotBeAgreedOn) {
   const std::pair<const char*, const char*> cases[] = {
-      {"0300000b 06 e0 0000 1234 20", "0300000b 06 80 1234 0000 82"},           // explicit flow control
-      {"0300000e 09 e0 0000 1234 00 c0010a", "0300000b 06 80 1234 0000 82"},    // class 0 only
-      {"0300000e 09 e0 0000 1234 40 c70120", "0300000b 06 80 1234 0000 82"},    // class 4
-      {"0300000e 09 e0 0000 1234 21 c20141", "0300000b 06 80 1234 0000 03"},    // somebody else
-      {"0300000b 06 e0 0000 1234 21", "0300000b 06 80 1234 0000 03"},           // nobody in particular
+      {"0300000b 06 e0 0000 1234 20", "0300000b 06 80 1234 0000 82"},         // explicit flow control
+      {"0300000e 09 e0 0000 1234 00 c0010a", "0300000b 06 80 1234 0000 82"},  // class 0 only
+      {"0300000e 09 e0 0000 1234 40 c70120", "0300000b 06 80 1234 0000 82"},  // class 4
+      {"0300000e 09 e0 0000 1234 21 c20141", "0300000b 06 80 1234 0000 03"},  // somebody else
+      {"0300000b 06 e0 0000 1234 21", "0300000b 06 80 1234 0000 03"},         // nobody in particular
   };
   for (const auto& [request, refusal] : cases) {
     Endpoint endpoint(Role::responder, {.local_selector = selector("ECHO")});

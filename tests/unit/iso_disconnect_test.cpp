@@ -1,4 +1,5 @@
-// How a connection ends: gracefully, with last words in both directions, abruptly, in collisions, and when nobody answers.
+// How a connection ends: gracefully, with last words in both directions, abruptly, in collisions, and when nobody
+// answers.
 #include <gtest/gtest.h>
 
 #include "iso_support.h"
@@ -25,7 +26,7 @@ Endpoint disconnected(const Options& options = {}) {
   return endpoint;
 }
 
-// --- our user ends ------------------------------------------------------------------------------------------------------
+// --- our user ends -------------------------------------------------------------------------------
 
 TEST(Disconnect, GoesOutBehindTheDataWithTheLastWords) {
   Endpoint endpoint = open_initiator();
@@ -159,7 +160,7 @@ TEST(Disconnect, EndsWhenTheFramingIsLost) {
   EXPECT_EQ(endpoint.sent(), "");
 }
 
-// --- the peer ends ------------------------------------------------------------------------------------------------------
+// --- the peer ends -------------------------------------------------------------------------------
 
 TEST(PeersDisconnect, IsIndicatedBehindTheDataAndWaitsForOurAnswer) {
   Endpoint endpoint = open_responder();
@@ -256,7 +257,7 @@ TEST(PeersDisconnect, LeavesAnUnfinishedMessageUnfinished) {
   EXPECT_EQ(endpoint.events(), (Events{"part of a message 'x'", "disconnect graceful 80"}));
 }
 
-// --- abruptly -----------------------------------------------------------------------------------------------------------
+// --- abruptly ------------------------------------------------------------------------------------
 
 TEST(PeersAbort, IsConfirmedAtOnceAndItsDataKept) {
   // Without E0 the two RFCs disagree; the data before it is delivered in any case.
@@ -308,7 +309,7 @@ TEST(CarrierEnd, WithoutDrIsAbortive) {
   }
 }
 
-// --- collisions ---------------------------------------------------------------------------------------------------------
+// --- collisions ----------------------------------------------------------------------------------
 
 TEST(Collision, OfTwoDisconnectsGivesBothTheOthersData) {
   Endpoint a = open_initiator(), b = open_responder();

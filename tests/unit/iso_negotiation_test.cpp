@@ -34,7 +34,7 @@ Answered answered(const ConnectRequest& tpdu, const Options& options = {}) {
   return {agreement.send_size, cc.tpdu_size_code, cc.preferred_tpdu_size};
 }
 
-// --- the responder ------------------------------------------------------------------------------------------------------
+// --- the responder -------------------------------------------------------------------------------
 
 TEST(ResponderSize, IsThePreferredOneOfBoth) {
   ConnectRequest tpdu = request();
@@ -128,7 +128,7 @@ TEST(ResponderExpedited, IsAgreedOnlyWhenBothWantIt) {
   EXPECT_FALSE(judge(tpdu, with)->expedited);
 }
 
-// --- the initiator ------------------------------------------------------------------------------------------------------
+// --- the initiator -------------------------------------------------------------------------------
 
 TEST(InitiatorSize, IsWhatTheAnswerStates) {
   ConnectConfirm tpdu = answer();

@@ -12,7 +12,9 @@ namespace {
 
 using Random = std::mt19937_64;
 
-std::size_t up_to(Random& random, std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit)(random); }
+std::size_t up_to(Random& random, std::size_t limit) {
+  return std::uniform_int_distribution<std::size_t>(0, limit)(random);
+}
 
 Octets random_octets(Random& random, std::size_t size) {
   Octets result(size);
@@ -117,7 +119,8 @@ TEST(TwoMachines, UnderstandEachOther) {
   Random random(3);
   for (int round = 0; round < 60; ++round) {
     const std::size_t size = std::size_t{128} << up_to(random, 9);
-    Endpoint a(Role::initiator, {.tpdu_size = size}), b(Role::responder, {.tpdu_size = std::size_t{65408} >> up_to(random, 3)});
+    Endpoint a(Role::initiator, {.tpdu_size = size}),
+        b(Role::responder, {.tpdu_size = std::size_t{65408} >> up_to(random, 3)});
     Line to_b, to_a;
     (void)a.connect("caller");
     to_b.carry_all(a, b);

@@ -1,5 +1,5 @@
-// What the tests and fuzz targets of ISO transport share: octets as readable text, and the two ends a state machine talks
-// to, which write down what they get.
+// What the tests and fuzz targets of ISO transport share: octets as readable text, and the two ends a state machine
+// talks to, which write down what they get.
 #pragma once
 
 #include <cctype>

@@ -59,7 +59,8 @@ class Reading {
           if (reader.data_left() == 0) items.push_back("data " + quoted(std::exchange(data, {})));
           break;
         case TpktReader::Item::malformed:
-          items.push_back((reader.malformed().framing_lost ? "lost " : "malformed ") + hex(reader.malformed().rejected));
+          items.push_back((reader.malformed().framing_lost ? "lost " : "malformed ") +
+                          hex(reader.malformed().rejected));
           break;
       }
     }
@@ -156,10 +157,11 @@ TEST(TpktReader, ReadsClass0) {
   EXPECT_EQ(reading.items, (std::vector<std::string>{"DT 0 end", "data 'world'", "ED 0 'urgent'"}));
 }
 
-// --- concatenation ------------------------------------------------------------------------------------------------------
+// --- concatenation -------------------------------------------------------------------------------
 
 TEST(TpktReader, SeparatesConcatenatedTpdus) {
-  const Octets stream = octets("0300001a 04 20 1234 00 05 c0 0001 0002 04 70 0003 00 04 f0 5678 80 'x' 0300000a 05 c0 1234 5678");
+  const Octets stream =
+      octets("0300001a 04 20 1234 00 05 c0 0001 0002 04 70 0003 00 04 f0 5678 80 'x' 0300000a 05 c0 1234 5678");
   const std::vector<std::string> expected = {"EA 4660", "DC 1", "ER 3", "DT 22136 end", "data 'x'", "DC 4660"};
   for (std::size_t step = 1; step <= stream.size(); ++step) {
     Reading reading;
@@ -174,14 +176,17 @@ TEST(TpktReader, RejectsARestThatIsNoTpdu) {
   EXPECT_EQ(reading.items, (std::vector<std::string>{"EA 4660", "malformed 05", "DC 4660"}));
 }
 
-// --- broken streams -----------------------------------------------------------------------------------------------------
+// --- broken streams ------------------------------------------------------------------------------
 
 TEST(TpktReader, SkipsTheRestOfAMalformedTpdusTpkt) {
   const Octets stream = octets(
       "03000014 04 a0 5678 80 'not a TPDU.'"
       "03000013 09 80 5678 1234 80 990100 'data!'"
       "0300000a 05 c0 1234 5678");
-  const std::vector<std::string> expected = {"malformed 04a0", "malformed 09805678123480" "99", "DC 4660"};
+  const std::vector<std::string> expected = {"malformed 04a0",
+                                             "malformed 09805678123480"
+                                             "99",
+                                             "DC 4660"};
   for (std::size_t step = 1; step <= stream.size(); ++step) {
     Reading reading;
     reading.feed_in_steps(stream, step);
@@ -211,8 +216,8 @@ TEST(TpktReader, GivesUpAfterALengthThatHoldsNoTpdu) {
 }
 
 TEST(TpktReader, KnowsThatItStandsInsideATpkt) {
-  for (const char* begun : {"03", "030000", "0300000a", "0300000a 05", "0300000a 05 c0 1234 56", "0300000a 04 f0 5678 80",
-                            "0300000b 04 a0 5678 80 00"}) {
+  for (const char* begun : {"03", "030000", "0300000a", "0300000a 05", "0300000a 05 c0 1234 56",
+                            "0300000a 04 f0 5678 80", "0300000b 04 a0 5678 80 00"}) {
     Reading reading;
     reading.feed(octets(begun));
     EXPECT_FALSE(reading.reader.between_tpkts()) << begun;

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 using transport::ServiceError;
 
-// --- sending ------------------------------------------------------------------------------------------------------------
+// --- sending -------------------------------------------------------------------------------------
 
 TEST(Send, PutsAMessageIntoOneTpdu) {
   Endpoint endpoint = open_initiator();
@@ -89,7 +89,7 @@ TEST(SendExpedited, IsNotThereUnlessAgreed) {
   EXPECT_EQ(endpoint.sent(), "");
 }
 
-// --- receiving ----------------------------------------------------------------------------------------------------------
+// --- receiving -----------------------------------------------------------------------------------
 
 TEST(Receive, PutsTheTpdusOfAMessageTogether) {
   Endpoint endpoint = open_responder();
@@ -137,7 +137,7 @@ TEST(Receive, TakesTpdusUpToTheNegotiatedSize) {
   EXPECT_EQ(endpoint.events(), Events{"disconnect aborted 85"});
 }
 
-// --- what a peer can do wrong -------------------------------------------------------------------------------------------
+// --- what a peer can do wrong --------------------------------------------------------------------
 
 struct Wrong {
   const char* name;

@@ -12,7 +12,7 @@ constexpr std::uint8_t largest_iso_code = 0x0D;                                 
 /// Options::tpdu_size in the steps of parameter F0.
 std::size_t wanted_size(const Options& options) {
   const std::size_t units = options.tpdu_size / preferred_size_unit;
-  return std::clamp<std::size_t>(units, 1, max_preferred_units) * preferred_size_unit;
+  return std::clamp(units, min_tpdu_size / preferred_size_unit, max_preferred_units) * preferred_size_unit;
 }
 
 /// Parameter C0 for at most `size` octets. The codes above 8192 are not ISO's, so they are never proposed.
@@ -105,7 +105,8 @@ std::expected<Agreement, DisconnectReason> judge(const ConnectConfirm& answer, c
     if (*answer.tpdu_size_code > size_code(proposed)) return std::unexpected(DisconnectReason::protocol_error);
     agreement.send_size = agreement.receive_size = size_of_code(*answer.tpdu_size_code);
   } else {
-    agreement.send_size = proposed;  // silence means 65531 [RFC 2126 §6.4]; we have never offered to send more than this
+    agreement.send_size =
+        proposed;  // silence means 65531 [RFC 2126 §6.4]; we have never offered to send more than this
   }
   return agreement;
 }

@@ -21,8 +21,8 @@ struct Options {
   /// Offer or agree to expedited data, on the same TCP connection.
   bool expedited = false;
 
-  /// After the peer's graceful disconnect the local user has `answer_wait` to say last words of his own; they go out as a
-  /// DR in the place of the DC. Without the option DC is sent at once.
+  /// After the peer's graceful disconnect the local user has `answer_wait` to say last words of his own; they go out as
+  /// a DR in the place of the DC. Without the option DC is sent at once.
   bool last_words = true;
   /// TS1: how long the answer to our CR may take.
   std::chrono::milliseconds ts1{30'000};

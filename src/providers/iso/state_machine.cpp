@@ -29,7 +29,7 @@ std::uint16_t next_reference() {
 StateMachine::StateMachine(Role role, const Options& options, std::uint16_t local_reference)
     : role_(role), local_reference_(local_reference), options_(options) {}
 
-// --- ways from state to state -------------------------------------------------------------------------------------------
+// --- ways from state to state --------------------------------------------------------------------
 
 void StateMachine::enter(State state, std::optional<TimePoint> deadline) {
   state_ = state;
@@ -73,12 +73,12 @@ void StateMachine::fail(const Malformed& what, const Call& call) {
   end(State::draining, {Disconnect::Kind::aborted, static_cast<std::uint32_t>(what.reason), std::nullopt}, call);
 }
 
-// --- the carrier's side -------------------------------------------------------------------------------------------------
+// --- the carrier's side --------------------------------------------------------------------------
 
 void StateMachine::carrier_ended(bool error, TimePoint now, Output& out, ServiceUser& user) {
   if (state_ == State::closed) return;
-  // Many systems close TCP when they get our DR, instead of answering: the connection has ended as we asked [clause 6.8].
-  // In every other state an end without DR is an abortive one.
+  // Many systems close TCP when they get our DR, instead of answering: the connection has ended as we asked
+  // [clause 6.8]. In every other state an end without DR is an abortive one.
   const bool answers_dr = state_ == State::dr_sent && !error && reader_.between_tpkts();
   end(State::closed, {answers_dr ? Disconnect::Kind::graceful : Disconnect::Kind::aborted, 0, std::nullopt},
       Call{now, out, user});
@@ -90,7 +90,7 @@ void StateMachine::tick(TimePoint now, Output& out, ServiceUser& user) {
   end(State::closed, {Disconnect::Kind::timed_out, 0, std::nullopt}, Call{now, out, user});
 }
 
-// --- the user's side ----------------------------------------------------------------------------------------------------
+// --- the user's side -----------------------------------------------------------------------------
 
 ServiceResult StateMachine::connect(View caller_data, TimePoint now, Output& out) {
   if (role_ != Role::initiator || state_ != State::idle) return refused(ServiceError::wrong_state);
@@ -182,7 +182,7 @@ transport::Protocol::Limits StateMachine::limits() const {
           .expedited = expedited ? max_expedited_data : 0};
 }
 
-// --- outgoing TPDUs -----------------------------------------------------------------------------------------------------
+// --- outgoing TPDUs ------------------------------------------------------------------------------
 
 void StateMachine::put(const Tpdu& tpdu, Output& out) const {
   ControlBuffer buffer;

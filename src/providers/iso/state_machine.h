@@ -1,14 +1,15 @@
 // One transport connection of class 2 over TCP [ISO 8073; RFC 2126 §4.2], either role: octets, requests and time in,
 // octets and events out. No descriptor, no thread, no clock, no lock, no allocation; see transport/protocol.h.
 //
-//   initiator   idle ── connect ──> cr_sent ── CC ──> open          idle ── CR ──> cr_received ── accept ──> open   responder
-//   open ── disconnect ──> dr_sent ── DC or the peer's own DR ──> closed
-//   open ── graceful DR ──> dr_received ── our user's answer (DR with data, else DC), or no answer in time (DC) ──> closed
-//   any ── protocol error ──> draining ── the peer's end, or time ──> closed
+//   idle --connect--> cr_sent --CC--> open            the initiator
+//   idle --CR--> cr_received --accept--> open         the responder
+//   open --disconnect--> dr_sent --DC or the peer's DR--> closed
+//   open --graceful DR--> dr_received --our user's answer (DR with data, else DC) or no answer in time (DC)--> closed
+//   any --protocol error--> draining --the peer's end, or time--> closed
 //
-// What the peer does wrong is answered once (DR where the references are known, ER where they are not), told to the user
-// as an abortive end, and then only waited out. No state stores more than one TPDU header with its user data, and nothing
-// the peer does makes more than a few octets of answer. The user's functions may call back into the machine.
+// What the peer does wrong is answered once (DR where the references are known, ER where they are not), told to the
+// user as an abortive end, and then only waited out. No state stores more than one TPDU header with its user data, and
+// nothing the peer does makes more than a few octets of answer. The user's functions may call back into the machine.
 #pragma once
 
 #include "providers/iso/negotiation.h"
@@ -23,7 +24,10 @@ using transport::ServiceResult;
 using transport::ServiceUser;
 using transport::TimePoint;
 
-enum class Role : std::uint8_t { initiator, responder };
+enum class Role : std::uint8_t {
+  initiator,
+  responder
+};
 
 enum class State : std::uint8_t {
   idle,         ///< nothing has been said
@@ -62,8 +66,8 @@ class StateMachine final : public transport::Protocol {
   ServiceResult refuse(View data, TimePoint now, Output& out, ServiceUser& user) override;
   ServiceResult send(View piece, bool end_of_message, Output& out) override;
   ServiceResult send_expedited(View item, Output& out) override;
-  /// In dr_received `data` goes out as a DR, nullopt as a DC. wrong_state in every state but open and dr_received, so also
-  /// after answer_wait has passed: the data of a late answer cannot be carried any more.
+  /// In dr_received `data` goes out as a DR, nullopt as a DC. wrong_state in every state but open and dr_received, so
+  /// also after answer_wait has passed: the data of a late answer cannot be carried any more.
   ServiceResult disconnect(std::optional<View> data, TimePoint now, Output& out, ServiceUser& user) override;
   void abort(TimePoint now, Output& out, ServiceUser& user) override;
 
@@ -81,8 +85,8 @@ class StateMachine final : public transport::Protocol {
   // Ways from state to state.
   /// The only place that changes state_; the deadline belongs to the new state.
   void enter(State state, std::optional<TimePoint> deadline = std::nullopt);
-  /// The connection ends because of the peer, the carrier or time: into draining or closed, and the user hears of it where
-  /// he has something to hear.
+  /// The connection ends because of the peer, the carrier or time: into draining or closed, and the user hears of it
+  /// where he has something to hear.
   void end(State into, const transport::Disconnect& why, const Call& call);
   /// The same at our own user's will, who need not hear of it.
   void finish(ServiceUser& user);

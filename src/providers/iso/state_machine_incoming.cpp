@@ -9,8 +9,8 @@ using transport::Disconnect;
 
 namespace {
 
-/// TPDUs of other connections cannot come over this carrier [RFC 2126 §4.2: no multiplexing]. A few are answered as clause
-/// 6.9 asks; a peer that goes on is in error, and would else make us send without end.
+/// TPDUs of other connections cannot come over this carrier [RFC 2126 §4.2: no multiplexing]. A few are answered as
+/// clause 6.9 asks; a peer that goes on is in error, and would else make us send without end.
 constexpr std::uint8_t max_strays = 8;
 
 /// Parameter E0 decides, and nothing else than reason 0x80 can be graceful [RFC 2126 §4.2.3].
@@ -103,9 +103,10 @@ void StateMachine::on(const ConnectRequest& tpdu, const Call& call) {
 void StateMachine::on(const ConnectConfirm& tpdu, const Call& call) {
   if (state_ != State::cr_sent) return unexpected(call, tpdu.source_reference);
   if (tpdu.destination_reference != local_reference_) {
-    return answer_stray(DisconnectRequest{tpdu.source_reference, tpdu.destination_reference,
-                                          DisconnectReason::mismatched_references, {}, {}},
-                        call);
+    return answer_stray(
+        DisconnectRequest{
+            tpdu.source_reference, tpdu.destination_reference, DisconnectReason::mismatched_references, {}, {}},
+        call);
   }
   const auto agreement = judge(tpdu, options_);
   if (!agreement) {
@@ -160,8 +161,8 @@ void StateMachine::on(const DisconnectConfirm& tpdu, const Call& call) {
   if (state_ == State::draining) return finish(call.user);
   if (state_ != State::dr_sent) return unexpected(call);
   if (tpdu.destination_reference != local_reference_) return;
-  end(State::closed,
-      {Disconnect::Kind::graceful, static_cast<std::uint32_t>(DisconnectReason::normal), std::nullopt}, call);
+  end(State::closed, {Disconnect::Kind::graceful, static_cast<std::uint32_t>(DisconnectReason::normal), std::nullopt},
+      call);
 }
 
 void StateMachine::on(const Data& tpdu, const Call& call) {

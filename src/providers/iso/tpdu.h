@@ -1,5 +1,5 @@
-// The TPDUs of ISO 8073 (X.224, RFC 905) as far as ISO transport over TCP uses them, as plain values: classes 0 and 2 of
-// RFC 1006 and RFC 2126. No octets here (tpdu_writer.h, tpdu_reader.h) and no rules of conduct (state_machine.h).
+// The TPDUs of ISO 8073 (X.224, RFC 905) as far as ISO transport over TCP uses them, as plain values: classes 0 and 2
+// of RFC 1006 and RFC 2126. No octets here (tpdu_writer.h, tpdu_reader.h) and no rules of conduct (state_machine.h).
 //
 // "clause" means the clauses of ISO 8073, which X.224 and RFC 905 share. Every View of a received TPDU points into the
 // octets it was read from.
@@ -18,7 +18,10 @@ namespace ows::iso {
 using transport::View;
 
 /// The transport class decides the shape of DT and ED. The values are those of the class octet's upper half.
-enum class TransportClass : std::uint8_t { class_0 = 0x00, class_2 = 0x20 };
+enum class TransportClass : std::uint8_t {
+  class_0 = 0x00,
+  class_2 = 0x20
+};
 
 /// Octet 2 of a TPDU, without the credit in its lower half [clause 13.2.2].
 enum class TpduCode : std::uint8_t {
@@ -59,18 +62,18 @@ enum class RejectCause : std::uint8_t {
   invalid_parameter_value = 3,
 };
 
-/// The class octet of CR and CC [clause 13.3.3]: what class 2 of RFC 2126 §4.2 must say (class 2, normal formats, non-use
-/// of explicit flow control), and its option bits.
+/// The class octet of CR and CC [clause 13.3.3]: what class 2 of RFC 2126 §4.2 must say (class 2, normal formats,
+/// non-use of explicit flow control), and its option bits.
 inline constexpr std::uint8_t class_2_without_flow_control = 0x21;
 inline constexpr std::uint8_t option_extended_formats = 0x02;
 inline constexpr std::uint8_t option_no_flow_control = 0x01;
 
-/// Bit 1 of the additional options (parameter C6). The other bits RFC 2126 §4.2.2 gives a meaning to (separate connection
-/// for expedited data, acknowledged and non-blocking expedited data) are answered with No.
+/// Bit 1 of the additional options (parameter C6). The other bits RFC 2126 §4.2.2 gives a meaning to (separate
+/// connection for expedited data, acknowledged and non-blocking expedited data) are answered with No.
 inline constexpr std::uint8_t option_expedited = 0x01;
 
-/// Parameter E0 of DR [RFC 2126 §4.2.3; RFC 1859 §2.4 for the other]. The two RFCs read an absent E0 in opposite ways, so
-/// it is always sent.
+/// Parameter E0 of DR [RFC 2126 §4.2.3; RFC 1859 §2.4 for the other]. The two RFCs read an absent E0 in opposite ways,
+/// so it is always sent.
 inline constexpr std::byte clearing_graceful{0x80};
 inline constexpr std::byte clearing_abort{0xC0};
 
@@ -79,30 +82,30 @@ inline constexpr std::size_t max_connect_data = 32;
 inline constexpr std::size_t max_disconnect_data = 64;
 inline constexpr std::size_t max_expedited_data = 16;
 
-inline constexpr std::size_t tpkt_header_size = 4;      ///< version, reserved, length of all [RFC 1006 §6]
+inline constexpr std::size_t tpkt_header_size = 4;  ///< version, reserved, length of all [RFC 1006 §6]
 inline constexpr std::byte tpkt_version{3};
-inline constexpr std::size_t max_tpdu_size = 65531;     ///< a TPKT's 65535 without its header; RFC 2126 §6.4's default
-inline constexpr std::size_t min_tpdu_size = 128;       ///< [clause 13.3.4 b]
-inline constexpr std::size_t preferred_size_unit = 128; ///< of parameter F0
-inline constexpr std::size_t max_header_size = 255;     ///< LI of at most 254 and the LI octet itself [clause 13.2.1]
-inline constexpr std::size_t max_selector_size = 32;    ///< of a TSAP-ID
+inline constexpr std::size_t max_tpdu_size = 65531;      ///< a TPKT's 65535 without its header; RFC 2126 §6.4's default
+inline constexpr std::size_t min_tpdu_size = 128;        ///< [clause 13.3.4 b]
+inline constexpr std::size_t preferred_size_unit = 128;  ///< of parameter F0
+inline constexpr std::size_t max_header_size = 255;      ///< LI of at most 254 and the LI octet itself [clause 13.2.1]
+inline constexpr std::size_t max_selector_size = 32;     ///< of a TSAP-ID
 
 /// The octets before the data of a DT.
 constexpr std::size_t data_header_size(TransportClass transport_class) {
   return transport_class == TransportClass::class_0 ? 3 : 5;
 }
 
-/// What CR and CC share [clauses 13.3, 13.4]. Parameters that are absent, or that the sender of a CR spoiled and that may
-/// be ignored then, are nullopt.
+/// What CR and CC share [clauses 13.3, 13.4]. Parameters that are absent, or that the sender of a CR spoiled and that
+/// may be ignored then, are nullopt.
 struct ConnectParameters {
   std::uint16_t destination_reference = 0;  ///< 0 in CR
   std::uint16_t source_reference = 0;       ///< never 0
   std::uint8_t class_option = class_2_without_flow_control;
-  std::optional<View> calling_selector = {};             ///< C1
-  std::optional<View> called_selector = {};              ///< C2
-  std::optional<std::uint8_t> tpdu_size_code = {};       ///< C0: the size is 2 to the power of it
-  std::optional<std::uint32_t> preferred_tpdu_size = {}; ///< F0, in units of 128 octets
-  std::optional<std::uint8_t> additional_options = {};   ///< C6; absent means 0 in RFC 1006 and 2126
+  std::optional<View> calling_selector = {};              ///< C1
+  std::optional<View> called_selector = {};               ///< C2
+  std::optional<std::uint8_t> tpdu_size_code = {};        ///< C0: the size is 2 to the power of it
+  std::optional<std::uint32_t> preferred_tpdu_size = {};  ///< F0, in units of 128 octets
+  std::optional<std::uint8_t> additional_options = {};    ///< C6; absent means 0 in RFC 1006 and 2126
   View user_data = {};
 };
 
@@ -139,7 +142,7 @@ struct Data {
 struct ExpeditedData {
   std::uint16_t destination_reference = 0;
   std::uint8_t number = 0;  ///< 7 bits
-  View user_data = {};  ///< 1 to 16 octets
+  View user_data = {};      ///< 1 to 16 octets
 };
 
 /// EA [clause 13.10].

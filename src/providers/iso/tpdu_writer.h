@@ -11,10 +11,10 @@ namespace ows::iso {
 /// Room for any TPKT but that of a DT: TPKT header, the longest TPDU header and the longest user data behind it.
 using ControlBuffer = std::array<std::byte, tpkt_header_size + max_header_size + max_disconnect_data>;
 
-/// Writes the TPKT of `tpdu` into `buffer` and returns the part that was written. Data and ExpeditedData take the shape of
-/// `transport_class`. Of a Data only the header is written, its TPKT length counting the `size` octets that have to follow.
-/// Empty when the value does not fit into the fields of a TPDU: more than 254 octets of header, more user data than the
-/// limits in tpdu.h say, more than 65531 octets in all.
+/// Writes the TPKT of `tpdu` into `buffer` and returns the part that was written. Data and ExpeditedData take the shape
+/// of `transport_class`. Of a Data only the header is written, its TPKT length counting the `size` octets that have to
+/// follow. Empty when the value does not fit into the fields of a TPDU: more than 254 octets of header, more user data
+/// than the limits in tpdu.h say, more than 65531 octets in all.
 View write(const Tpdu& tpdu, TransportClass transport_class, ControlBuffer& buffer);
 
 /// TPKT header and header of a class 2 DT: what precedes the data. Cheap, for it stands before every DT.

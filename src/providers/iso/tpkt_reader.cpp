@@ -49,9 +49,9 @@ TpktReader::Item TpktReader::take_tpkt_header(View& octets) {
   const bool good_version = unit_[0] == tpkt_version;
   consume(octets);
   if (!good_version || length < min_tpkt_size) {
-    malformed_ = Malformed{.reason = good_version ? DisconnectReason::header_length_invalid
-                                                  : DisconnectReason::protocol_error,
-                           .framing_lost = true};
+    malformed_ =
+        Malformed{.reason = good_version ? DisconnectReason::header_length_invalid : DisconnectReason::protocol_error,
+                  .framing_lost = true};
     stage_ = Stage::lost;
     return Item::malformed;
   }

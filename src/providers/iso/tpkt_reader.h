@@ -2,8 +2,8 @@
 // [ISO 8073 clause 6.4].
 //
 // Incremental, without allocation: at most one TPDU header with its (short) user data is ever held; the data of a DT is
-// handed on piece by piece where it lies. What is found does not depend on how the stream was cut, but for the number of
-// pieces.
+// handed on piece by piece where it lies. What is found does not depend on how the stream was cut, but for the number
+// of pieces.
 #pragma once
 
 #include <array>
@@ -24,8 +24,8 @@ class TpktReader {
     malformed,  ///< malformed(): the rest of its TPKT is skipped; after framing_lost all octets are, for good
   };
 
-  /// Takes octets from the front of `octets` up to the next item. What the accessors return is valid until the next call
-  /// and as long as the octets are.
+  /// Takes octets from the front of `octets` up to the next item. What the accessors return is valid until the next
+  /// call and as long as the octets are.
   Item next(View& octets);
 
   const Tpdu& tpdu() const { return tpdu_; }
@@ -37,7 +37,15 @@ class TpktReader {
   bool between_tpkts() const { return stage_ == Stage::tpkt_header && held_ == 0; }
 
  private:
-  enum class Stage : std::uint8_t { tpkt_header, tpdu_start, tpdu_header, user_data, data, skip, lost };
+  enum class Stage : std::uint8_t {
+    tpkt_header,
+    tpdu_start,
+    tpdu_header,
+    user_data,
+    data,
+    skip,
+    lost
+  };
 
   bool gather(View& octets, std::size_t size);
   void consume(View& octets);

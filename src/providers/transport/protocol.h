@@ -44,11 +44,12 @@ struct Disconnect {
 };
 
 /// What a protocol tells the socket above it. Calls come synchronously out of a Protocol function, in the order in which
-/// things happened; Views are valid during the call only.
+/// things happened; Views are valid during the call only. They may call the Protocol's user's side, but must not destroy it.
 class ServiceUser {
  public:
   virtual ~ServiceUser() = default;
-  /// Responder: the peer asks for a connection. Nothing is answered until Protocol::accept or Protocol::refuse.
+  /// Responder: the peer asks for a connection. Nothing is answered until Protocol::accept or Protocol::refuse. A peer that
+  /// goes meanwhile gives on_disconnect. A carrier that never brings an acceptable request gives on_finished only.
   virtual void on_connect_request(View caller_data) = 0;
   /// Initiator: the peer accepted. `callee_data` is empty where it sent none.
   virtual void on_connected(View callee_data) = 0;
@@ -63,6 +64,8 @@ class ServiceUser {
   /// The peer's end of the connection, behind everything that it sent. At most once.
   virtual void on_disconnect(const Disconnect& why) = 0;
   /// The protocol needs the carrier no longer: once the output is flushed the kit closes it. At most once, always last.
+  /// It may come well after on_refused or on_disconnect: a protocol keeps the carrier for a bounded time to hear the user's
+  /// answer to the peer's end, or to let the peer read why it was turned away (deadline() runs meanwhile).
   virtual void on_finished() = 0;
 };
 
@@ -102,7 +105,8 @@ class Protocol {
   /// One item of expedited data.
   virtual ServiceResult send_expedited(View item, Output& out) = 0;
   /// Graceful end behind everything sent, with the user's last words where given. After the peer's graceful end it is the
-  /// answer to it. on_finished follows when the peer has confirmed or the wait for it has run out.
+  /// answer to it. on_finished follows when the peer has confirmed or the wait for it has run out. wrong_state also when the
+  /// answer comes later than the protocol could wait for it.
   virtual ServiceResult disconnect(std::optional<View> data, TimePoint now, Output& out, ServiceUser& user) = 0;
   /// Ends the connection at once, loses what is not delivered; on_finished follows immediately. Legal in every state.
   virtual void abort(TimePoint now, Output& out, ServiceUser& user) = 0;

@@ -1,0 +1,141 @@
+// Fuzz target: a state machine in either role under a script of octets from the peer, requests of its user, time, and
+// the end of the carrier. Checks the rules of iso_checks.h, and that every machine comes to its end in bounded time.
+//
+// The input: one octet of set-up, then commands of one octet, some with an operand and octets behind it.
+#include "../unit/iso_checks.h"
+
+namespace {
+
+using namespace ows::iso;
+using namespace ows::iso::test;
+using ows::transport::TimePoint;
+
+/// Takes the input apart; past its end everything is zero.
+class Script {
+ public:
+  explicit Script(View input) : input_(input) {}
+  bool empty() const { return input_.empty(); }
+  std::uint8_t octet() {
+    if (input_.empty()) return 0;
+    const auto value = std::to_integer<std::uint8_t>(input_.front());
+    input_ = input_.subspan(1);
+    return value;
+  }
+  /// In memory of its own, so that the sanitizer sees a step beyond it.
+  Octets octets(std::size_t size) {
+    const View taken = input_.first(std::min(size, input_.size()));
+    input_ = input_.subspan(taken.size());
+    return {taken.begin(), taken.end()};
+  }
+
+ private:
+  View input_;
+};
+
+/// A prefix that brings the machine into a state worth being in, since a fuzzer rarely invents a good CR.
+constexpr std::string_view good_cr = "03000015 10 e0 0000 1234 21 c0010d f00201ff c60101";
+constexpr std::string_view good_cc = "03000012 0d d0 1234 5678 21 f00201ff c60101";
+
+struct Bench {
+  explicit Bench(std::uint8_t set_up)
+      : role((set_up & 1) != 0 ? Role::responder : Role::initiator),
+        machine(role,
+                {.tpdu_size = (set_up & 2) != 0 ? 128u : 65408u,
+                 .expedited = (set_up & 4) != 0,
+                 .last_words = (set_up & 8) != 0},
+                role == Role::initiator ? Endpoint::initiator_reference : Endpoint::responder_reference),
+        user(machine) {}
+
+  void receive(View octets) { machine.receive(octets, now, wire, user); }
+  void open() {
+    if (role == Role::initiator) {
+      (void)machine.connect({}, now, wire);
+      receive(octets(good_cc));
+    } else {
+      receive(octets(good_cr));
+      (void)machine.accept({}, now, wire);
+    }
+  }
+
+  Role role;
+  StateMachine machine;
+  CheckedUser user;
+  CheckedWire wire{1500};
+  TimePoint now{};
+};
+
+void step(Bench& bench, Script& script) {
+  const std::uint8_t command = script.octet();
+  Bench& b = bench;
+  switch (command % 12) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: {  // what the peer sends, at its natural length or octet by octet
+      const Octets octets = script.octets(1 + script.octet());
+      if (command % 12 != 3) return b.receive(octets);
+      for (const std::byte& octet : octets) b.receive(View(&octet, 1));
+      return;
+    }
+    case 4: (void)b.machine.connect(script.octets(script.octet() % 40), b.now, b.wire); return;
+    case 5: (void)b.machine.accept(script.octets(script.octet() % 40), b.now, b.wire); return;
+    case 6: {
+      const Octets data = script.octets(script.octet());
+      b.wire.allow(data.size() + 9 * (data.size() / 123 + 1));
+      const bool open = b.machine.state() == State::open;
+      must(b.machine.send(data, (command & 0x80) != 0, b.wire).has_value() == open, "send() is for open connections");
+      return;
+    }
+    case 7: {
+      const Octets data = script.octets(script.octet() % 20);
+      b.wire.allow(25);
+      (void)b.machine.send_expedited(data, b.wire);
+      return;
+    }
+    case 8: {
+      const Octets data = script.octets(script.octet() % 70);
+      const auto given = (command & 0x80) != 0 ? std::optional<View>(data) : std::nullopt;
+      (void)b.machine.disconnect(given, b.now, b.wire, b.user);
+      return;
+    }
+    case 9:
+      b.now += std::chrono::seconds(script.octet());
+      b.machine.tick(b.now, b.wire, b.user);
+      return;
+    case 10:
+      if (b.machine.state() == State::idle && (command & 0x80) == 0) return b.open();
+      (void)b.machine.refuse(script.octets(script.octet() % 70), b.now, b.wire, b.user);
+      return;
+    default:
+      if ((command & 0x80) != 0) return b.machine.abort(b.now, b.wire, b.user);
+      return b.machine.carrier_ended((command & 0x40) != 0, b.now, b.wire, b.user);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Script script(View(reinterpret_cast<const std::byte*>(data), size));
+  const std::uint8_t set_up = script.octet();
+  Bench bench(set_up);
+  if ((set_up & 0x10) != 0) bench.open();
+  while (!script.empty()) {
+    step(bench, script);
+    bench.wire.check();
+    must(bench.user.finished() == (bench.machine.state() == State::closed), "closed means finished");
+  }
+  // Whatever the peer did, one deadline after the other leads to the end, unless user or peer may rightly take his
+  // time.
+  for (int i = 0; i < 4 && bench.machine.deadline(); ++i) {
+    bench.now = *bench.machine.deadline();
+    bench.machine.tick(bench.now, bench.wire, bench.user);
+  }
+  must(!bench.machine.deadline(), "timers run out");
+  const State state = bench.machine.state();
+  must(state == State::idle || state == State::cr_received || state == State::open || state == State::closed,
+       "no state waits for the peer without a timer");
+  bench.machine.abort(bench.now, bench.wire, bench.user);
+  bench.wire.check();
+  must(bench.user.finished(), "abort ends every state");
+  return 0;
+}
