@@ -237,22 +237,27 @@ std::expected<Shape, Malformed> shape_of(View start, std::size_t available, Tran
   return Shape{kind->code, header, kind->has_user_data ? available - header : 0};
 }
 
+std::expected<Data, Malformed> read_data(const Shape& shape, View octets, TransportClass transport_class) {
+  const View header = octets.first(shape.header);
+  const bool class_0 = transport_class == TransportClass::class_0;
+  const std::size_t fixed = data_header_size(transport_class);
+  if (Check check = no_parameters(header, fixed); !check) return std::unexpected(check.error());
+  const std::uint8_t number = u8(header, fixed - 1);
+  const Data tpdu{class_0 ? std::uint16_t{0} : u16(header, 2), (number & 0x80) != 0, shape.user_data};
+  if (class_0 && (number & 0x7F) != 0) return bad_value(fixed);
+  // Only the last DT of a TSDU may be empty [clause 6.3].
+  if (tpdu.size == 0 && !tpdu.end_of_tsdu) return bad_value(fixed);
+  return tpdu;
+}
+
 std::expected<Tpdu, Malformed> read_tpdu(const Shape& shape, View octets, TransportClass transport_class) {
   const View header = octets.first(shape.header);
   const View user_data = octets.subspan(shape.header);
   const bool class_0 = transport_class == TransportClass::class_0;
-  const std::size_t fixed = class_0 ? 3 : 5;  // of DT, ED and, in class 2 only, EA
+  const std::size_t fixed = data_header_size(transport_class);  // of ED and, in class 2 only, EA too
 
   switch (shape.code) {
-    case TpduCode::dt: {
-      if (Check check = no_parameters(header, fixed); !check) return std::unexpected(check.error());
-      const std::uint8_t number = u8(header, fixed - 1);
-      const Data tpdu{class_0 ? std::uint16_t{0} : u16(header, 2), (number & 0x80) != 0, shape.user_data};
-      if (class_0 && (number & 0x7F) != 0) return bad_value(fixed);
-      // Only the last DT of a TSDU may be empty [clause 6.3].
-      if (tpdu.size == 0 && !tpdu.end_of_tsdu) return bad_value(fixed);
-      return tpdu;
-    }
+    case TpduCode::dt: return read_data(shape, octets, transport_class);
     case TpduCode::ed: {
       if (Check check = no_parameters(header, fixed); !check) return std::unexpected(check.error());
       const std::uint8_t number = u8(header, fixed - 1);

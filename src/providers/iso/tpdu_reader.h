@@ -27,6 +27,9 @@ std::expected<Shape, Malformed> shape_of(View start, std::size_t available, Tran
 /// ignored, but for class, alternative classes and additional options; elsewhere they are errors.
 std::expected<Tpdu, Malformed> read_tpdu(const Shape& shape, View octets, TransportClass transport_class);
 
+/// The same for a DT alone, of which there are many: its header.
+std::expected<Data, Malformed> read_data(const Shape& shape, View octets, TransportClass transport_class);
+
 /// Reads the first TPDU of an NSDU, of a DT its header.
 std::expected<Tpdu, Malformed> read_nsdu(View nsdu, TransportClass transport_class);
 

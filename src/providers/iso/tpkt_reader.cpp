@@ -79,13 +79,14 @@ TpktReader::Item TpktReader::next(View& octets) {
 
       case Stage::tpdu_header: {
         if (!gather(octets, shape_.header)) return Item::nothing;
-        auto tpdu = read_tpdu(shape_, unit_, class_);
-        if (!tpdu) return reject(tpdu.error());
         if (shape_.code != TpduCode::dt) {
+          if (auto tpdu = read_tpdu(shape_, unit_, class_); !tpdu) return reject(tpdu.error());
           stage_ = Stage::user_data;
           break;
         }
-        tpdu_ = *tpdu;
+        const auto data = read_data(shape_, unit_, class_);
+        if (!data) return reject(data.error());
+        tpdu_ = *data;
         consume(octets);
         left_ -= shape_.header;
         stage_ = left_ != 0 ? Stage::data : Stage::tpkt_header;
