@@ -128,6 +128,14 @@ TEST(Connect, RejectsAConnectRequestThatComesBack) {
   EXPECT_EQ(endpoint.events(), Events{"refused aborted 85"});
 }
 
+TEST(Connect, IsNotForThePeerOfAnInitiator) {
+  Endpoint endpoint(Role::initiator);
+  endpoint.receive("0300000b 06 e0 0000 4321 21");
+  EXPECT_EQ(endpoint.events(), Events{});
+  EXPECT_EQ(endpoint.machine.state(), State::draining);
+  EXPECT_EQ(endpoint.connect().error(), ServiceError::wrong_state);
+}
+
 TEST(Connect, RejectsAStreamThatIsNoTpkt) {
   Endpoint endpoint = waiting_initiator();
   endpoint.receive("'SSH-2.0-OpenSSH_9.2'");
@@ -308,6 +316,18 @@ TEST(ConnectRequest, OfClass0IsRejectedWithErWhenMalformed) {
   EXPECT_EQ(endpoint.sent(), hex("03000014 0f 70 1234 03 c109 09e000001234 00c602"));
 }
 
+TEST(ConnectRequest, OfClass0IsRejectedWithAsManyOctetsAsAnErCanCarry) {
+  Octets request = octets("03000103 fe e0 0000 1234 00 99 f4");
+  request.resize(request.size() + 0xF4);
+  const Octets bad = octets("c602");  // its value is not there
+  request.insert(request.end(), bad.begin(), bad.end());
+  Endpoint endpoint(Role::responder);
+  endpoint.receive(request);
+  const Octets er = endpoint.wire.take();
+  EXPECT_EQ(hex(View(er).first(11)), hex("03000103 fe 70 1234 03 c1 f8"));
+  EXPECT_EQ(hex(View(er).subspan(11)), hex(View(request).subspan(4, 248)));
+}
+
 TEST(ConnectRequest, WithoutAReferenceIsRejectedWithEr) {
   Endpoint endpoint(Role::responder);
   endpoint.receive("0300000b 06 e0 0000 0000 21");
@@ -365,6 +385,14 @@ TEST(HeldRequest, MayBeWithdrawn) {
   endpoint.receive("0300000f 06 80 0000 1234 80 'sorr'");
   EXPECT_EQ(endpoint.sent(), hex("0300000a 05 c0 1234 0000"));
   EXPECT_EQ(endpoint.events(), (Events{"disconnect aborted 80 'sorr'", "finished"}));
+}
+
+TEST(HeldRequest, IsNotWithdrawnBySomebodyElse) {
+  Endpoint endpoint = waiting_responder();
+  endpoint.receive("0300000b 06 80 0000 4321 80");
+  EXPECT_EQ(endpoint.sent(), hex("0300000a 05 c0 4321 0000"));
+  EXPECT_EQ(endpoint.events(), Events{});
+  EXPECT_TRUE(endpoint.accept().has_value());
 }
 
 TEST(HeldRequest, IsNotFollowedByAnythingElse) {

@@ -226,6 +226,16 @@ TEST(Draining, EndsAfterItsTime) {
   EXPECT_EQ(endpoint.events(), Events{"finished"});
 }
 
+TEST(Draining, GoesOnWhenTheFramingIsLostMeanwhile) {
+  Endpoint endpoint = open_responder();
+  endpoint.receive("03000009 04 a0 5678 00");
+  endpoint.forget();
+  endpoint.receive("'garbage'");
+  EXPECT_EQ(endpoint.sent(), "");
+  EXPECT_EQ(endpoint.events(), Events{});
+  EXPECT_EQ(endpoint.machine.state(), State::draining);
+}
+
 TEST(Draining, SwallowsAnythingAfterTheFramingIsLost) {
   Endpoint endpoint = open_responder();
   endpoint.receive("'GET / HTTP/1.1'");
