@@ -391,6 +391,8 @@ TEST(HeldRequest, IsNotWithdrawnBySomebodyElse) {
   Endpoint endpoint = waiting_responder();
   endpoint.receive("0300000b 06 80 0000 4321 80");
   EXPECT_EQ(endpoint.sent(), hex("0300000a 05 c0 4321 0000"));
+  endpoint.receive("0300000b 06 80 9999 1234 80");
+  EXPECT_EQ(endpoint.sent(), hex("0300000a 05 c0 1234 9999"));
   EXPECT_EQ(endpoint.events(), Events{});
   EXPECT_TRUE(endpoint.accept().has_value());
 }

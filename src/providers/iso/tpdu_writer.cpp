@@ -39,7 +39,6 @@ class Writer {
   }
   void parameter(std::uint8_t parameter_code, const std::optional<View>& value) {
     if (!value) return;
-    if (value->size() > 254) fits_ = false;
     u8(parameter_code);
     u8(static_cast<std::uint8_t>(value->size()));
     octets(*value);
