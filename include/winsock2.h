@@ -761,8 +761,10 @@ OWS_END
 #ifdef __cplusplus
 /* select stays a name like any other (members may have it), beside libc's. The template takes what neither fits exactly,
  * NULL and 0 above all, so that no call of ours ends in libc's function. */
+OWS_VISIBLE
 int WSAAPI select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     OWS_LABEL(ws2_select);
+OWS_VISIBLE_END
 namespace openwinsock_select {
 inline fd_set *set(fd_set *s) { return s; }
 inline fd_set *set(long) { return 0; }

@@ -260,6 +260,9 @@ typedef USHORT ADDRESS_FAMILY;
 #define ADDR_ANY         INADDR_ANY
 
 /* Requests of WSAIoctl: direction, vendor or family, number. */
+#undef IOC_IN
+#undef IOC_OUT
+#undef IOC_INOUT
 /* Codes of requests. */
 #define IOCPARM_MASK 0x7f
 #define IOC_VOID     0x20000000

@@ -7,12 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Around declarations of functions: C linkage, and visible where the library itself is compiled. */
+#define OWS_VISIBLE _Pragma("GCC visibility push(default)")
+#define OWS_VISIBLE_END _Pragma("GCC visibility pop")
 #ifdef __cplusplus
-#define OWS_BEGIN extern "C" {
-#define OWS_END }
+#define OWS_BEGIN OWS_VISIBLE extern "C" {
+#define OWS_END } OWS_VISIBLE_END
 #else
-#define OWS_BEGIN
-#define OWS_END
+#define OWS_BEGIN OWS_VISIBLE
+#define OWS_END OWS_VISIBLE_END
 #endif
 
 /* A function whose name libc has too gets the symbol ws2_NAME, so that nobody else's send() is taken away. */

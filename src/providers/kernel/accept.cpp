@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "border/bind.h"
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
@@ -77,9 +78,7 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   if (backlog < 0) backlog = -backlog;  // SOMAXCONN_HINT(b)
   if (posix::listen(it.fd, std::max(backlog, 1)) != 0) return refuse(error, winsock_error());
   it.connection = Connection::listening;
-  // So that the TIME_WAIT state of its connections does not keep the port from the next listener; see names.cpp.
-  const int on = 1;
-  if (!it.traits.exclusive_address) posix::setsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, sizeof on);
+  if (!it.traits.exclusive_address) release_port_early(it.fd);
   return 0;
 }
 

@@ -1,26 +1,13 @@
 // Addresses of a kernel socket: bind, getsockname, getpeername.
+#include <cerrno>
+
+#include "border/bind.h"
 #include "border/errors.h"
 #include "border/posix.h"
 #include "providers/kernel/socket.h"
 
 namespace ows::kernel {
 namespace {
-
-/// Binds as Windows does: a port is free again when only connections in TIME_WAIT use it. Linux grants that with
-/// SO_REUSEADDR, which would also let two sockets share a port before they listen; so it is set for the second try only,
-/// and on listeners (accept.cpp), whose connections hand it on to their TIME_WAIT state.
-int bind_stream(const Socket& socket, const Address& address) {
-  if (posix::bind(socket.fd, address.data(), address.length) == 0) return 0;
-  if (errno != EADDRINUSE || socket.traits.exclusive_address) return -1;
-  int on = 1;
-  posix::setsockopt(socket.fd, posix::sol_socket, posix::so_reuseaddr, &on, sizeof on);
-  const int result = posix::bind(socket.fd, address.data(), address.length);
-  const int saved = errno;
-  on = 0;
-  posix::setsockopt(socket.fd, posix::sol_socket, posix::so_reuseaddr, &on, sizeof on);
-  errno = saved;
-  return result;
-}
 
 using NameFunction = int (*)(int fd, void* address, posix::socklen* length);
 
@@ -46,8 +33,10 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
     posix::socklen size = sizeof on;
     return posix::getsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, &size) == 0 && on;
   }();
-  const int result = it.stream() && !user_reuse ? bind_stream(it, *address) : posix::bind(it.fd, address->data(), address->length);
-  if (result != 0) return refuse(error, winsock_error());
+  const int why = it.stream() && !user_reuse ? bind_tcp(it.fd, *address, it.traits.exclusive_address)
+                  : posix::bind(it.fd, address->data(), address->length) == 0 ? 0
+                                                                               : errno;
+  if (why) return refuse(error, winsock_error(why));
   it.bound = true;
   return 0;
 }

@@ -1,0 +1,68 @@
+#include "providers/iso/provider.h"
+
+#include <ws2tcpip.h>
+#include <wshisotp.h>
+
+#include <array>
+#include <string_view>
+
+#include "providers/iso/state_machine.h"
+#include "providers/transport/provider.h"
+
+namespace ows::iso {
+namespace {
+
+constexpr DWORD message_flags = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_MESSAGE_ORIENTED | XP1_GRACEFUL_CLOSE
+                                | XP1_CONNECT_DATA | XP1_DISCONNECT_DATA | XP1_PARTIAL_MESSAGE;
+
+WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type) {
+  WSAPROTOCOL_INFOW info{};
+  const bool stream = type == SOCK_STREAM;
+  info.dwServiceFlags1 = message_flags | (stream ? XP1_PSEUDO_STREAM : 0u);
+  // SOCK_STREAM with protocol 0 means TCP to every program; SOCK_SEQPACKET is ours alone.
+  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES | (stream ? 0u : DWORD{PFL_MATCHES_PROTOCOL_ZERO});
+  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  info.iVersion = 1;
+  info.iAddressFamily = family;
+  info.iMaxSockAddr = info.iMinSockAddr = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  info.iSocketType = type;
+  info.iProtocol = ISOPROTO_TP2;
+  info.iNetworkByteOrder = BIGENDIAN;
+  info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
+  info.dwMessageSize = stream ? 0 : 0xffffffff;
+  name.copy(info.szProtocol, WSAPROTOCOL_LEN);
+  return info;
+}
+
+std::unique_ptr<transport::Protocol> make_protocol(bool initiator) {
+  return std::make_unique<StateMachine>(initiator ? Role::initiator : Role::responder, Options{});
+}
+
+constexpr transport::Transport iso_transport{u"openwinsock ISO transport over TCP", make_protocol};
+
+SOCKET WSPAPI wsp_socket(int, int, int, LPWSAPROTOCOL_INFOW info, GROUP, DWORD, LPINT error) {
+  return transport::make_socket(iso_transport, info, error);
+}
+
+int WSPAPI wsp_cleanup(LPINT) { return transport::close_sockets(iso_transport); }
+
+}  // namespace
+
+// {C0A5E2B4-1F37-4D0B-8E1C-5A7D3E9B2F64}
+const GUID provider_id = {0xc0a5e2b4, 0x1f37, 0x4d0b, {0x8e, 0x1c, 0x5a, 0x7d, 0x3e, 0x9b, 0x2f, 0x64}};
+
+std::span<const WSAPROTOCOL_INFOW> catalog_entries() {
+  static const std::array entries = {
+      entry(u"ISO transport class 2 over TCP/IPv4", AF_INET, SOCK_SEQPACKET),
+      entry(u"ISO transport class 2 over TCP/IPv4 (stream)", AF_INET, SOCK_STREAM),
+      entry(u"ISO transport class 2 over TCP/IPv6", AF_INET6, SOCK_SEQPACKET),
+      entry(u"ISO transport class 2 over TCP/IPv6 (stream)", AF_INET6, SOCK_STREAM),
+  };
+  return entries;
+}
+
+int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table) {
+  return transport::start(iso_transport, version, data, upcalls, table, wsp_socket, wsp_cleanup);
+}
+
+}  // namespace ows::iso

@@ -1,0 +1,150 @@
+// Listening and accepting. A peer's request is held until the program decides, so that a refusal is one on the wire and
+// the answer can carry data. [WSPListen, WSPAccept; WSAAccept]
+#include <algorithm>
+#include <limits>
+
+#include "border/bind.h"
+#include "border/errors.h"
+#include "border/posix.h"
+#include "border/user_memory.h"
+#include "providers/transport/wait.h"
+
+namespace ows::transport {
+namespace {
+
+/// Waits for a request. `lock` holds the listener's Socket::mutex.
+Result<std::shared_ptr<Connection>> next_request(const Ref& ref, std::unique_lock<std::mutex>& lock) {
+  Socket& socket = *ref;
+  for (;;) {
+    if (closed(ref)) return fail(WSAEINTR);
+    socket.listener->pump();
+    if (auto request = socket.listener->first_request()) return request;
+    if (socket.traits.nonblocking) return fail(WSAEWOULDBLOCK);
+    const int waker = engine::this_thread_waker().fd();
+    const int descriptor = socket.listener->poll_descriptor();
+    const auto deadline = socket.listener->deadline();
+    socket.waiters.push_back(waker);
+    lock.unlock();
+    sleep_on(descriptor, posix::pollin, deadline);
+    lock.lock();
+    std::erase(socket.waiters, waker);
+  }
+}
+
+Address name_of(int carrier, int (*ask)(int, void*, posix::socklen*)) {
+  Address address;
+  address.length = sizeof address.storage;
+  if (ask(carrier, address.data(), &address.length) != 0) address.length = 0;
+  return address;
+}
+
+struct Decision {
+  int answer;
+  Bytes callee_data;
+};
+
+/// Asks the program's condition function, without any lock held.
+Decision ask(LPCONDITIONPROC condition, DWORD_PTR context, const Address& peer, const Address& local, Bytes caller_data,
+             Bytes callee_capacity) {
+  sockaddr_storage peer_name{}, local_name{};
+  int peer_length = sizeof peer_name, local_length = sizeof local_name;
+  write_address(peer, reinterpret_cast<sockaddr*>(&peer_name), &peer_length);
+  write_address(local, reinterpret_cast<sockaddr*>(&local_name), &local_length);
+  WSABUF caller_id{static_cast<ULONG>(peer_length), reinterpret_cast<CHAR*>(&peer_name)};
+  WSABUF callee_id{static_cast<ULONG>(local_length), reinterpret_cast<CHAR*>(&local_name)};
+  WSABUF caller{static_cast<ULONG>(caller_data.size()), reinterpret_cast<CHAR*>(caller_data.data())};
+  const auto capacity = static_cast<ULONG>(callee_capacity.size());
+  WSABUF callee{capacity, reinterpret_cast<CHAR*>(callee_capacity.data())};
+  GROUP group = 0;
+  const int answer = condition(&caller_id, caller_data.empty() ? nullptr : &caller, nullptr, nullptr, &callee_id, &callee,
+                               &group, context);
+  // A function that leaves the buffer alone leaves its length at the capacity: then no data was given.
+  callee_capacity.resize(callee.len < capacity ? callee.len : 0);
+  return {answer, std::move(callee_capacity)};
+}
+
+}  // namespace
+
+int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  Socket& it = **socket;
+  std::lock_guard lock(it.mutex);
+  if (it.listener) return 0;
+  if (it.connection) return refuse(error, WSAEISCONN);
+  if (!it.bound) return refuse(error, WSAEINVAL);
+  if (backlog < 0) backlog = backlog == std::numeric_limits<int>::min() ? SOMAXCONN : -backlog;  // SOMAXCONN_HINT(b)
+  constexpr int most = 200;
+  backlog = std::clamp(backlog, 1, most);
+  if (posix::listen(it.carrier, backlog) != 0) return refuse(error, winsock_error());
+  if (!it.traits.exclusive_address) release_port_early(it.carrier);
+  it.listener = std::make_unique<Listener>(it.carrier, backlog, it.transport.make_protocol);
+  it.carrier = -1;
+  return 0;
+}
+
+SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error) {
+  const auto refused = [error](int code) { return refuse<SOCKET>(error, code, INVALID_SOCKET); };
+  const auto socket = find(s);
+  if (!socket) return refused(socket.error());
+  Socket& listening = **socket;
+  if (addr) {
+    const auto size = static_cast<std::size_t>(address_size(listening.family));
+    if (!writable(addrlen, sizeof *addrlen) || *addrlen < static_cast<int>(size) || !writable(addr, size))
+      return refused(WSAEFAULT);
+  }
+  std::unique_lock lock(listening.mutex);
+  if (!listening.listener) return refused(WSAEINVAL);
+  const auto request = next_request(*socket, lock);
+  if (!request) return refused(request.error());
+  Connection& connection = **request;
+
+  Decision decision{CF_ACCEPT, listening.connect_data};
+  Address peer, local;
+  {
+    std::unique_lock connection_lock(connection.mutex);
+    peer = name_of(connection.carrier(), posix::getpeername);
+    local = name_of(connection.carrier(), posix::getsockname);
+    if (condition) {
+      Bytes caller_data = connection.connect_data;
+      Bytes callee_capacity(connection.protocol().limits().callee_data);
+      connection_lock.unlock();
+      lock.unlock();
+      decision = ask(condition, context, peer, local, std::move(caller_data), std::move(callee_capacity));
+      lock.lock();
+      if (closed(*socket)) return refused(WSAEINTR);
+    }
+  }
+  if (decision.answer == CF_DEFER) return refused(WSATRY_AGAIN);
+  listening.listener->take(*request);
+  std::unique_lock connection_lock(connection.mutex);
+  const auto drop = [&](int code) {
+    connection.refuse({});
+    connection.detach();
+    connection.settle();
+    return refused(code);
+  };
+  if (decision.answer == CF_REJECT) return drop(WSAECONNREFUSED);
+  if (decision.answer != CF_ACCEPT) return drop(WSAEINVAL);
+  connection.pump();
+  if (connection.finished || connection.ended || !connection.accept(decision.callee_data)) {
+    connection.detach();
+    connection.settle();
+    return refused(WSAECONNRESET);  // the peer did not wait for the decision
+  }
+  auto accepted = std::make_unique<Socket>(listening.transport, listening.entry);
+  accepted->traits = listening.traits;
+  accepted->bound = true;
+  accepted->local = local;
+  accepted->peer = peer;
+  accepted->connection = *request;
+  connection.receive_limit = static_cast<std::size_t>(listening.traits.receive_buffer);
+  connection.send_limit = static_cast<std::size_t>(listening.traits.send_buffer);
+  const auto handle = enter(std::move(accepted));
+  if (!handle) return drop(handle.error());
+  connection.settle();
+  if (addr) write_address(peer, addr, addrlen);
+  return *handle;
+}
+
+}  // namespace ows::transport

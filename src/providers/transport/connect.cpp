@@ -1,0 +1,94 @@
+// Connecting: the carrier first, then the protocol's request with the caller's data. [WSPConnect; WSAConnect]
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "border/errors.h"
+#include "border/posix.h"
+#include "border/user_memory.h"
+#include "providers/transport/wait.h"
+
+namespace ows::transport {
+namespace {
+
+Result<Bytes> read_data(const WSABUF* buffer) {
+  if (!buffer) return Bytes{};
+  if (!readable(buffer, sizeof *buffer) || !readable(buffer->buf, buffer->len)) return fail(WSAEFAULT);
+  const auto* octets = reinterpret_cast<const std::byte*>(buffer->buf);
+  return Bytes(octets, octets + buffer->len);
+}
+
+/// What connecting again means for a socket that has a connection already; success: a new attempt may begin.
+Status check_earlier_attempt(Connection& earlier) {
+  std::lock_guard lock(earlier.mutex);
+  earlier.pump();
+  earlier.settle();
+  switch (earlier.phase) {
+    case Phase::open: return fail(WSAEISCONN);
+    case Phase::failed: return {};
+    default: return fail(WSAEALREADY);
+  }
+}
+
+/// Begins to connect the carrier and makes the connection over it. With Socket::mutex held.
+Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address, Bytes caller_data, WSABUF* callee_data) {
+  if (const auto made = make_carrier(socket); !made) return fail(made.error());
+  if (posix::connect(socket.carrier, address.data(), address.length) != 0 && errno != EINPROGRESS) {
+    const int why = winsock_error();
+    ::close(std::exchange(socket.carrier, -1));  // Linux may not connect it a second time
+    return fail(why);
+  }
+  socket.connection = std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.transport.make_protocol(true), true);
+  socket.bound = true;
+  socket.peer = address;
+  Connection& connection = *socket.connection;
+  connection.receive_limit = static_cast<std::size_t>(socket.traits.receive_buffer);
+  connection.send_limit = static_cast<std::size_t>(socket.traits.send_buffer);
+  connection.callee_buffer = callee_data;
+  connection.ask(std::move(caller_data));
+  return socket.connection;
+}
+
+}  // namespace
+
+int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos,
+                       LPQOS gqos, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  Socket& it = **socket;
+  const auto address = read_address(name, namelen, it.family);
+  if (!address) return refuse(error, address.error());
+  if (sqos || gqos) return refuse(error, WSAEOPNOTSUPP);
+  auto data = read_data(caller_data);
+  if (!data) return refuse(error, data.error());
+  if (callee_data && (!writable(callee_data, sizeof *callee_data) || !writable(callee_data->buf, callee_data->len)))
+    return refuse(error, WSAEFAULT);
+
+  std::shared_ptr<Connection> connection;
+  {
+    std::lock_guard lock(it.mutex);
+    if (it.listener) return refuse(error, WSAEINVAL);
+    if (it.connection) {
+      if (const auto again = check_earlier_attempt(*it.connection); !again) return refuse(error, again.error());
+    }
+    if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
+    if (!caller_data) data = it.connect_data;
+    const auto limits = it.transport.make_protocol(true)->limits();
+    if (!data->empty() && limits.caller_data == 0) return refuse(error, WSAEPROTONOSUPPORT);
+    if (data->size() > limits.caller_data) return refuse(error, WSAEFAULT);
+    const auto begun = begin(it, *address, std::move(*data), callee_data);
+    if (!begun) return refuse(error, begun.error());
+    connection = *begun;
+  }
+  std::unique_lock lock(connection->mutex);
+  const auto waited = wait_until(*socket, *connection, lock, std::nullopt, [&] {
+    return connection->phase == Phase::open || connection->phase == Phase::failed;
+  });
+  connection->settle();
+  if (!waited) return refuse(error, waited.error());
+  if (connection->failure) return refuse(error, connection->failure);
+  return 0;
+}
+
+}  // namespace ows::transport

@@ -1,0 +1,258 @@
+#include "providers/transport/connection.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "border/errors.h"
+#include "border/posix.h"
+#include "engine/waker.h"
+
+namespace ows::transport {
+
+Connection::Connection(int carrier, std::unique_ptr<Protocol> protocol, bool initiator)
+    : phase(initiator ? Phase::carrier : Phase::expected), carrier_(carrier), protocol_(std::move(protocol)) {}
+
+Connection::~Connection() {
+  if (carrier_ >= 0) ::close(carrier_);
+}
+
+void Connection::ask(Bytes caller_data) { caller_data_ = std::move(caller_data); }
+
+void Connection::fail(int winsock_code) {
+  phase = Phase::failed;
+  failure = winsock_code;
+  changed_ = true;
+}
+
+void Connection::finish_carrier_connect() {
+  posix::pollfd state{carrier_, posix::pollout, 0};
+  if (posix::poll(&state, 1, 0) <= 0) return;
+  int error = 0;
+  posix::socklen size = sizeof error;
+  posix::getsockopt(carrier_, posix::sol_socket, posix::so_error, &error, &size);
+  if (error) {
+    fail(winsock_error(error));
+    finished = true;
+    return;
+  }
+  phase = Phase::asked;
+  changed_ = true;
+  // The caller has checked the size; there is no other reason to refuse a request at the very beginning.
+  static_cast<void>(protocol_->connect(caller_data_, engine::Clock::now(), output));
+}
+
+bool Connection::wants_input() const {
+  if (carrier_ < 0 || carrier_ended_ || finished) return false;
+  return detached_ || receive_shut || received.size() < receive_limit;
+}
+
+void Connection::read_carrier() {
+  static thread_local std::array<std::byte, 64 * 1024> buffer;
+  while (wants_input()) {
+    const ssize_t got = posix::recv(carrier_, buffer.data(), buffer.size(), posix::msg_dontwait);
+    const auto now = engine::Clock::now();
+    if (got > 0) {
+      protocol_->receive({buffer.data(), static_cast<std::size_t>(got)}, now, output, *this);
+      // A short read has emptied the carrier; another would only say so.
+      if (static_cast<std::size_t>(got) < buffer.size()) return;
+    } else if (got == 0) {
+      carrier_ended_ = true;
+      protocol_->carrier_ended(false, now, output, *this);
+    } else {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) return;
+      carrier_ended_ = true;
+      write_broken_ = true;
+      protocol_->carrier_ended(true, now, output, *this);
+    }
+  }
+}
+
+void Connection::flush() {
+  if (carrier_ < 0 || phase == Phase::carrier) return;
+  while (!output.empty() && !write_broken_) {
+    std::array<iovec, 64> pieces;
+    posix::msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = output.front(pieces.data(), pieces.size());
+    const ssize_t sent = posix::sendmsg(carrier_, &message, posix::msg_nosignal | posix::msg_dontwait);
+    if (sent > 0) {
+      output.consume(static_cast<std::size_t>(sent));
+      changed_ = true;
+    } else if (errno == EAGAIN) {
+      break;
+    } else if (errno != EINTR) {
+      write_broken_ = true;  // what the peer still sent comes first; reading will tell how the carrier ended
+    }
+  }
+  if (write_broken_) output.clear();
+}
+
+void Connection::pump() {
+  if (carrier_ >= 0 && phase == Phase::carrier) finish_carrier_connect();
+  if (carrier_ >= 0 && phase != Phase::carrier) {
+    flush();
+    read_carrier();
+    const auto now = engine::Clock::now();
+    if (const auto deadline = protocol_->deadline(); deadline && *deadline <= now) protocol_->tick(now, output, *this);
+    flush();
+  }
+  if (finished && output.empty()) close_carrier();
+  if (std::exchange(changed_, false)) wake_all();
+}
+
+void Connection::close_carrier() {
+  if (carrier_ < 0) return;
+  engine::watch(shared_from_this(), {});
+  // close() with unread octets would send a reset, which can overtake our last words in the peer's queue.
+  posix::shutdown(carrier_, posix::shut_wr);
+  std::array<std::byte, 4096> rest;
+  while (posix::recv(carrier_, rest.data(), rest.size(), posix::msg_dontwait) > 0) {
+  }
+  ::close(std::exchange(carrier_, -1));
+  changed_ = true;
+}
+
+ServiceResult Connection::accept(View callee_data) {
+  const auto result = protocol_->accept(callee_data, engine::Clock::now(), output);
+  if (result) {
+    phase = Phase::open;
+    changed_ = true;
+  }
+  pump();
+  return result;
+}
+
+void Connection::refuse(View data) {
+  static_cast<void>(protocol_->refuse(data, engine::Clock::now(), output, *this));
+  pump();
+}
+
+ServiceResult Connection::disconnect(std::optional<View> data) {
+  const auto result = protocol_->disconnect(data, engine::Clock::now(), output, *this);
+  if (result) send_ended = changed_ = true;
+  pump();
+  return result;
+}
+
+void Connection::abort() {
+  if (carrier_ >= 0 && !output.empty()) {
+    // A TPDU may be cut in half on the wire: nothing that we could add would be understood.
+    const posix::linger hard{1, 0};
+    posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
+    engine::watch(shared_from_this(), {});
+    ::close(std::exchange(carrier_, -1));
+    output.clear();
+    finished = true;
+  } else {
+    protocol_->abort(engine::Clock::now(), output, *this);
+    finished = true;
+  }
+  send_ended = changed_ = true;
+  pump();
+}
+
+void Connection::detach() {
+  detached_ = true;
+  give_up_ = engine::Clock::now() + linger_limit;
+  received.clear();
+  callee_buffer = nullptr;
+  // A thread that still sleeps here sees that its socket is closed, and cannot take its waker back any more.
+  wake_all();
+  waiters_.clear();
+  pump();
+}
+
+short Connection::poll_events() const {
+  if (carrier_ < 0) return 0;
+  if (phase == Phase::carrier) return posix::pollout;
+  return static_cast<short>((wants_input() ? posix::pollin : 0) | (output.empty() ? 0 : posix::pollout));
+}
+
+void Connection::settle() {
+  output.keep();
+  if (std::exchange(changed_, false)) wake_all();
+  engine::Interest interest;
+  if (carrier_ >= 0) {
+    const bool connecting = phase == Phase::carrier;
+    interest.fd = carrier_;
+    interest.writable = connecting || !output.empty();
+    interest.readable = detached_ && wants_input();
+    interest.deadline = protocol_->deadline();
+    if (detached_ && give_up_) interest.deadline = std::min(interest.deadline.value_or(*give_up_), *give_up_);
+    interest.must_finish = detached_;
+  }
+  engine::watch(shared_from_this(), interest);
+}
+
+void Connection::leave(int waker) {
+  const auto found = std::ranges::find(waiters_, waker);
+  if (found != waiters_.end()) waiters_.erase(found);
+}
+
+void Connection::wake_all() const {
+  for (const int waker : waiters_) engine::Waker::wake(waker);
+}
+
+void Connection::serve() {
+  const auto self = shared_from_this();  // settle() may let the reactor's reference go
+  std::lock_guard lock(mutex);
+  pump();
+  if (detached_ && give_up_ && *give_up_ <= engine::Clock::now() && carrier_ >= 0) abort();
+  if (detached_ && finished && output.empty()) close_carrier();
+  settle();
+}
+
+void Connection::on_connect_request(View caller_data) {
+  connect_data.assign(caller_data.begin(), caller_data.end());
+  phase = Phase::request;
+  changed_ = true;
+}
+
+void Connection::on_connected(View callee_data) {
+  connect_data.assign(callee_data.begin(), callee_data.end());
+  phase = Phase::open;
+  changed_ = true;
+  if (WSABUF* buffer = std::exchange(callee_buffer, nullptr)) {
+    const bool fits = callee_data.size() <= buffer->len;
+    if (fits && !callee_data.empty()) std::memcpy(buffer->buf, callee_data.data(), callee_data.size());
+    buffer->len = static_cast<ULONG>(callee_data.size());
+    if (!fits) failure = WSAEFAULT;  // the connection stands, the call fails; the data is left in SO_CONNDATA
+  }
+}
+
+void Connection::on_refused(const Disconnect& why) {
+  if (why.data) peer_data.emplace(why.data->begin(), why.data->end());
+  if (WSABUF* buffer = std::exchange(callee_buffer, nullptr)) buffer->len = 0;
+  switch (why.kind) {
+    case Disconnect::Kind::graceful: return fail(WSAECONNREFUSED);
+    case Disconnect::Kind::aborted: return fail(WSAECONNREFUSED);
+    case Disconnect::Kind::timed_out: return fail(WSAETIMEDOUT);
+  }
+}
+
+void Connection::on_data(View piece, bool end_of_message) {
+  if (detached_ || receive_shut) return;
+  received.append(piece, end_of_message);
+  changed_ = true;
+}
+
+// Nothing here negotiates expedited data yet, so none may come.
+void Connection::on_expedited(View) {}
+
+void Connection::on_disconnect(const Disconnect& why) {
+  ended = why.kind;
+  if (why.data) peer_data.emplace(why.data->begin(), why.data->end());
+  changed_ = true;
+}
+
+void Connection::on_finished() {
+  finished = true;
+  changed_ = true;
+}
+
+}  // namespace ows::transport

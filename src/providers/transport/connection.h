@@ -1,0 +1,128 @@
+// One connection of a user-space transport: the carrier (a TCP socket), the protocol over it, and the queues between the
+// protocol and the program. It knows nothing of SOCKETs; sockets hold it, listeners make it, the reactor finishes it.
+//
+// Whoever wants something of a connection drives it: pump() moves octets between carrier and protocol as far as they go
+// without waiting. A thread that must wait polls the carrier itself (wait.h), with its waker entered in `waiters`; the
+// reactor only steps in for what nobody waits for (obligations()).
+//
+// Why no wake-up is lost: a thread enters its waker and looks at the state under the same lock that every change of the
+// state is made under, and a waker is an eventfd, which stays readable until its thread has polled it. So a change comes
+// either before the look, and is seen, or after it, and makes the poll return.
+#pragma once
+
+#include <winsock2.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "border/address.h"
+#include "engine/reactor.h"
+#include "providers/transport/receive_queue.h"
+#include "providers/transport/send_queue.h"
+
+namespace ows::transport {
+
+using Bytes = std::vector<std::byte>;
+
+enum class Phase : unsigned char {
+  carrier,   ///< initiator: the carrier is being connected
+  asked,     ///< initiator: the request is under way
+  expected,  ///< responder: the carrier is up, the peer has not asked yet
+  request,   ///< responder: the peer's request waits for accept
+  open,
+  failed,    ///< the connection never came about; see `failure`
+};
+
+class Connection final : public engine::Watched,
+                         public std::enable_shared_from_this<Connection>,
+                         private ServiceUser {
+ public:
+  /// Takes over `carrier`, a non-blocking descriptor. An initiator's is being connected already.
+  Connection(int carrier, std::unique_ptr<Protocol> protocol, bool initiator);
+  ~Connection() override;
+
+  std::mutex mutex;  // protects everything below; public because a call is several steps under one lock
+
+  // --- state, read by the socket above ------------------------------------------------------------------------------
+  Phase phase;
+  int failure = 0;             ///< Winsock code of a failed attempt
+  bool finished = false;       ///< the protocol needs the carrier no longer
+  bool send_ended = false;     ///< our own end has been put out
+  bool receive_shut = false;   ///< the program wants no more data
+  std::optional<Disconnect::Kind> ended;  ///< the peer's end, behind everything in `received`
+  std::optional<Bytes> peer_data;         ///< the peer's disconnect data, or a refusal's
+  Bytes connect_data;          ///< what the peer sent with the request or the answer
+  WSABUF* callee_buffer = nullptr;  ///< the program's, for connect_data of a connection that is being made
+  ReceiveQueue received;
+  SendQueue output;
+  std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
+
+  Protocol& protocol() { return *protocol_; }
+  int carrier() const { return carrier_; }
+
+  // --- steps, called with `mutex` held ------------------------------------------------------------------------------
+  /// The request of an initiator, sent as soon as the carrier is up.
+  void ask(Bytes caller_data);
+  /// Moves everything that moves without waiting; wakes the other threads in this connection if anything has changed.
+  void pump();
+  /// Sends what the carrier takes. Part of pump(), and enough after putting something out.
+  void flush();
+  ServiceResult accept(View callee_data);
+  void refuse(View data);
+  /// Our graceful end; data is checked by the caller.
+  ServiceResult disconnect(std::optional<View> data);
+  /// Our hard end: what is unsent is lost.
+  void abort();
+  /// Nobody holds the connection any more: it finishes what it must in the background.
+  void detach();
+  /// Tells the reactor what to look after; the last step of every call.
+  void settle();
+
+  /// Nothing more will come in.
+  bool at_end() const { return ended || finished; }
+  /// Poll bits to wait for on the carrier; 0: nothing moves it.
+  short poll_events() const;
+
+  // Threads that wait in this connection, by their wakers.
+  void enter(int waker) { waiters_.push_back(waker); }
+  void leave(int waker);
+  void wake_all() const;
+
+  // engine::Watched
+  void serve() override;
+
+  const unsigned generation = engine::fork_generation();
+
+ private:
+  // ServiceUser
+  void on_connect_request(View caller_data) override;
+  void on_connected(View callee_data) override;
+  void on_refused(const Disconnect& why) override;
+  void on_data(View piece, bool end_of_message) override;
+  void on_expedited(View item) override;
+  void on_disconnect(const Disconnect& why) override;
+  void on_finished() override;
+
+  void finish_carrier_connect();
+  void read_carrier();
+  bool wants_input() const;
+  void close_carrier();
+  void fail(int winsock_code);
+
+  int carrier_;
+  std::unique_ptr<Protocol> protocol_;
+  Bytes caller_data_;
+  bool carrier_ended_ = false;
+  bool write_broken_ = false;
+  bool detached_ = false;
+  bool changed_ = false;
+  std::optional<TimePoint> give_up_;  ///< of a detached connection
+  std::vector<int> waiters_;
+};
+
+/// The longest that a closed connection tries to deliver what it holds. [our choice; TCP itself would try for longer]
+constexpr std::chrono::seconds linger_limit{120};
+
+}  // namespace ows::transport

@@ -1,0 +1,46 @@
+#include "providers/transport/provider.h"
+
+#include "providers/transport/socket.h"
+#include "spi/provider_table.h"
+
+namespace ows::transport {
+
+int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPCALLTABLE& upcalls, LPWSPPROC_TABLE table,
+          LPWSPSOCKET make, LPWSPCLEANUP cleanup) {
+  if (const int error = spi::begin_startup(version, data, transport.description)) return error;
+  remember(upcalls);
+  *table = spi::empty_provider_table();
+  table->lpWSPAccept = wsp_accept;
+  table->lpWSPBind = wsp_bind;
+  table->lpWSPCleanup = cleanup;
+  table->lpWSPCloseSocket = wsp_close_socket;
+  table->lpWSPConnect = wsp_connect;
+  table->lpWSPGetPeerName = wsp_get_peer_name;
+  table->lpWSPGetSockName = wsp_get_sock_name;
+  table->lpWSPGetSockOpt = wsp_get_sock_opt;
+  table->lpWSPIoctl = wsp_ioctl;
+  table->lpWSPListen = wsp_listen;
+  table->lpWSPRecv = wsp_recv;
+  table->lpWSPRecvDisconnect = wsp_recv_disconnect;
+  table->lpWSPRecvFrom = wsp_recv_from;
+  table->lpWSPSelect = wsp_select;
+  table->lpWSPSend = wsp_send;
+  table->lpWSPSendDisconnect = wsp_send_disconnect;
+  table->lpWSPSendTo = wsp_send_to;
+  table->lpWSPSetSockOpt = wsp_set_sock_opt;
+  table->lpWSPShutdown = wsp_shutdown;
+  table->lpWSPSocket = make;
+  return 0;
+}
+
+SOCKET make_socket(const Transport& transport, LPWSAPROTOCOL_INFOW info, LPINT error) {
+  const auto s = enter(std::make_unique<Socket>(transport, *info));
+  return s ? *s : refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
+}
+
+int close_sockets(const Transport& transport) {
+  close_all_sockets(transport);
+  return 0;
+}
+
+}  // namespace ows::transport

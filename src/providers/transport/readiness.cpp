@@ -1,0 +1,94 @@
+// When a transport socket is readable, writable or exceptional, in the meaning of select().
+#include <algorithm>
+
+#include "border/posix.h"
+#include "providers/transport/wait.h"
+#include "spi/select.h"
+
+namespace ows::transport {
+namespace {
+
+long long nanoseconds(TimePoint time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
+DWORD ready_bits(const Socket& socket, const Connection& connection) {
+  if (connection.phase == Phase::failed) return OWS_EXCEPT;
+  if (connection.phase != Phase::open) return 0;
+  DWORD ready = 0;
+  const auto& queue = connection.received;
+  const bool has_data = socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.size() >= connection.receive_limit;
+  if (has_data || connection.at_end() || connection.receive_shut) ready |= OWS_READ;
+  if (connection.output.size() < connection.send_limit || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
+  return ready;
+}
+
+int look_at_listener(Socket& socket, DWORD interest, OWS_POLL* poll) {
+  socket.listener->pump();
+  if (interest & OWS_READ && socket.listener->first_request()) return OWS_READ;
+  poll->fd = interest & OWS_READ ? socket.listener->poll_descriptor() : -1;
+  poll->events = posix::pollin;
+  if (const auto deadline = socket.listener->deadline()) poll->deadline = nanoseconds(*deadline);
+  return 0;
+}
+
+}  // namespace
+
+int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
+  const auto found = find(s);
+  if (!found) return refuse(error, found.error());
+  Socket& socket = **found;
+  std::shared_ptr<Connection> connection;
+  {
+    std::lock_guard lock(socket.mutex);
+    if (socket.listener) return look_at_listener(socket, interest, poll);
+    connection = socket.connection;
+  }
+  poll->fd = -1;
+  if (!connection) return 0;
+  std::lock_guard lock(connection->mutex);
+  connection->pump();
+  const DWORD ready = ready_bits(socket, *connection) & interest;
+  if (!ready && connection->carrier() >= 0) {
+    poll->events = connection->poll_events();
+    poll->fd = poll->events ? connection->carrier() : -1;
+    if (const auto deadline = connection->protocol().deadline()) poll->deadline = nanoseconds(*deadline);
+  }
+  connection->settle();
+  return static_cast<int>(ready);
+}
+
+int enter_waiter(SOCKET s, int wake, LPINT error) {
+  const auto found = find(s);
+  if (!found) return refuse(error, found.error());
+  Socket& socket = **found;
+  std::lock_guard lock(socket.mutex);
+  socket.waiters.push_back(wake);
+  if (socket.connection) {
+    std::lock_guard connection_lock(socket.connection->mutex);
+    socket.connection->enter(wake);
+  }
+  return 0;
+}
+
+void leave_waiter(SOCKET s, int wake) {
+  const auto found = find(s);
+  if (!found) return;
+  Socket& socket = **found;
+  std::lock_guard lock(socket.mutex);
+  const auto entered = std::ranges::find(socket.waiters, wake);
+  if (entered != socket.waiters.end()) socket.waiters.erase(entered);
+  if (socket.connection) {
+    std::lock_guard connection_lock(socket.connection->mutex);
+    socket.connection->leave(wake);
+  }
+}
+
+int WSPAPI wsp_select(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error) {
+  static const OWS_READINESS own{look, enter_waiter, leave_waiter};
+  const auto find_own = [](SOCKET s, void*) -> const OWS_READINESS* { return sockets().find(s) ? &own : nullptr; };
+  const auto count = spi::select_sockets(readfds, writefds, exceptfds, timeout, find_own, nullptr);
+  return count ? *count : refuse(error, count.error());
+}
+
+}  // namespace ows::transport

@@ -1,0 +1,48 @@
+// What a protocol has put out and the carrier has not taken yet.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <vector>
+
+#include "providers/transport/protocol.h"
+
+namespace ows::transport {
+
+/// Octets in order. Borrowed ones are sent from the program's own memory where the carrier takes them at once; keep()
+/// copies the rest before the program's call returns.
+class SendQueue final : public Output {
+ public:
+  void put(View octets) override;
+  void put_borrowed(View octets) override;
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  void clear();
+
+  /// The front, as many pieces as fit into `pieces`; returns how many.
+  std::size_t front(iovec* pieces, std::size_t capacity) const;
+  /// The carrier has taken this many octets.
+  void consume(std::size_t octets);
+  /// Copies what is still borrowed.
+  void keep();
+
+ private:
+  struct Segment {
+    const std::byte* borrowed;  ///< nullptr: owned, at `offset` of owned_
+    std::size_t offset;
+    std::size_t length;
+  };
+  const std::byte* data(const Segment& segment) const {
+    return segment.borrowed ? segment.borrowed : owned_.data() + segment.offset;
+  }
+
+  std::vector<Segment> segments_;
+  std::size_t first_ = 0;  ///< segments before it are consumed
+  std::vector<std::byte> owned_;
+  std::size_t size_ = 0;
+  bool has_borrowed_ = false;
+};
+
+}  // namespace ows::transport

@@ -1,0 +1,85 @@
+#include "providers/transport/socket.h"
+
+#include <unistd.h>
+
+#include "base/immortal.h"
+#include "border/errors.h"
+#include "border/posix.h"
+
+namespace ows::transport {
+namespace {
+
+constinit Immortal<Sockets> table;
+WSPUPCALLTABLE given_upcalls;  // set by the first WSPStartup, before any socket
+
+}  // namespace
+
+Sockets& sockets() { return *table; }
+const WSPUPCALLTABLE& upcalls() { return given_upcalls; }
+
+void remember(const WSPUPCALLTABLE& given) {
+  static const bool once = [&] {
+    given_upcalls = given;
+    return true;
+  }();
+  static_cast<void>(once);
+}
+
+Traits& Traits::operator=(const Traits& other) {
+  nonblocking = other.nonblocking.load();
+  linger_on = other.linger_on.load();
+  reuse_address = other.reuse_address.load();
+  exclusive_address = other.exclusive_address.load();
+  keep_alive = other.keep_alive.load();
+  conditional_accept = other.conditional_accept.load();
+  linger_seconds = other.linger_seconds.load();
+  receive_timeout_ms = other.receive_timeout_ms.load();
+  send_timeout_ms = other.send_timeout_ms.load();
+  receive_buffer = other.receive_buffer.load();
+  send_buffer = other.send_buffer.load();
+  return *this;
+}
+
+Socket::Socket(const Transport& which, const WSAPROTOCOL_INFOW& info)
+    : transport(which),
+      entry(info),
+      family(linux_family(info.iAddressFamily)),
+      acts_as_stream(info.dwServiceFlags1 & XP1_PSEUDO_STREAM) {}
+
+Socket::~Socket() {
+  if (carrier >= 0) ::close(carrier);
+  int ignored = 0;
+  if (handle != INVALID_SOCKET) upcalls().lpWPUCloseSocketHandle(handle, &ignored);
+}
+
+Result<Ref> find(SOCKET s) {
+  Ref ref = table->find(s);
+  if (!ref) return fail(WSAENOTSOCK);
+  if (engine::forked_since(ref->generation)) return fail(WSAENETDOWN);
+  return ref;
+}
+
+bool closed(const Ref& socket) { return table->closed(socket); }
+
+Result<SOCKET> enter(std::unique_ptr<Socket> socket) {
+  int error = 0;
+  const SOCKET s = upcalls().lpWPUCreateSocketHandle(socket->entry.dwCatalogEntryId,
+                                                     reinterpret_cast<DWORD_PTR>(socket.get()), &error);
+  if (s == INVALID_SOCKET) return fail(error);
+  socket->handle = s;
+  if (!table->insert(s, std::move(socket))) return fail(WSAEMFILE);
+  return s;
+}
+
+Status make_carrier(Socket& socket) {
+  if (socket.carrier >= 0) return {};
+  const int fd = posix::socket(socket.family, posix::sock_stream | posix::sock_nonblock | posix::sock_cloexec, 0);
+  if (fd < 0) return fail(winsock_error());
+  const int on = 1;
+  posix::setsockopt(fd, posix::ipproto_tcp, posix::tcp_nodelay, &on, sizeof on);
+  if (socket.traits.keep_alive) posix::setsockopt(fd, posix::sol_socket, posix::so_keepalive, &on, sizeof on);
+  socket.carrier = fd;
+  return {};
+}
+
+}  // namespace ows::transport

@@ -1,0 +1,137 @@
+// A socket of a user-space transport, and the functions of its provider.
+//
+// Lock order: Socket::sending, Socket::mutex, Connection::mutex, the reactor's. Socket::mutex protects which connection or
+// listener a socket has; a connection's state is its own. No lock is held while a thread waits.
+#pragma once
+
+#include <openwinsock/spi.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/result.h"
+#include "base/slot_table.h"
+#include "providers/transport/connection.h"
+#include "providers/transport/listener.h"
+#include "providers/transport/transport.h"
+
+namespace ows::transport {
+
+/// Options of a socket that an accepted one takes over from its listener. Any thread reads and writes them.
+struct Traits {
+  std::atomic<bool> nonblocking{false}, linger_on{false}, reuse_address{false}, exclusive_address{false}, keep_alive{false},
+      conditional_accept{false};
+  std::atomic<unsigned short> linger_seconds{0};
+  std::atomic<DWORD> receive_timeout_ms{0}, send_timeout_ms{0};
+  std::atomic<int> receive_buffer{64 * 1024}, send_buffer{64 * 1024};
+
+  Traits() = default;
+  Traits(const Traits& other) { *this = other; }
+  Traits& operator=(const Traits& other);
+};
+
+struct Socket {
+  const Transport& transport;
+  const WSAPROTOCOL_INFOW entry;
+  const int family;  ///< Linux' number
+  const bool acts_as_stream;  ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
+  SOCKET handle = INVALID_SOCKET;
+  const unsigned generation = engine::fork_generation();
+
+  Traits traits;
+  std::mutex sending;  // held for the whole of one blocking send, so that messages do not mix
+
+  std::mutex mutex;  // protects what follows
+  int carrier = -1;  ///< made by bind or connect, until a connection or listener has it
+  bool bound = false;
+  Address local;                ///< as last known, once bound
+  std::optional<Address> peer;  ///< of the connection
+  std::shared_ptr<Connection> connection;
+  std::unique_ptr<Listener> listener;
+  Bytes connect_data, disconnect_data;  ///< SO_CONNDATA, SO_DISCDATA as set by the program
+  bool has_disconnect_data = false;
+  std::vector<int> waiters;  ///< wakers of threads that wait for a request on the listener
+
+  Socket(const Transport& which, const WSAPROTOCOL_INFOW& info);
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  std::shared_ptr<Connection> current_connection() {
+    std::lock_guard lock(mutex);
+    return connection;
+  }
+};
+
+using Sockets = SlotTable<Socket>;
+using Ref = Sockets::Ref;
+
+Sockets& sockets();
+
+/// The open socket `s`. WSAENOTSOCK; WSAENETDOWN in a child process: a user-space connection cannot be in two processes.
+Result<Ref> find(SOCKET s);
+bool closed(const Ref& socket);
+
+/// Gives a new socket its handle and enters it.
+Result<SOCKET> enter(std::unique_ptr<Socket> socket);
+
+const WSPUPCALLTABLE& upcalls();
+void remember(const WSPUPCALLTABLE& given);
+
+/// The socket's carrier, made where there is none yet. With Socket::mutex held.
+Status make_carrier(Socket& socket);
+
+// The provider's functions; each follows the page of its name in the SPI reference.
+// names.cpp
+int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error);
+int WSPAPI wsp_get_sock_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error);
+int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error);
+// connect.cpp
+int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos,
+                       LPQOS gqos, LPINT error);
+// accept.cpp
+int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
+SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
+// transfer.cpp
+int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error);
+int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
+                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                       LPINT error);
+int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error);
+int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
+                         LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
+                         LPWSATHREADID thread, LPINT error);
+// disconnect.cpp
+int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
+int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
+int WSPAPI wsp_recv_disconnect(SOCKET s, LPWSABUF inbound, LPINT error);
+// close.cpp
+int WSPAPI wsp_close_socket(SOCKET s, LPINT error);
+void close_all_sockets(const Transport& transport);
+// options.cpp
+int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT length, LPINT error);
+int WSPAPI wsp_set_sock_opt(SOCKET s, int level, int name, const char* value, int length, LPINT error);
+// ioctl.cpp
+int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                     LPINT error);
+// readiness.cpp
+int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
+int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error);
+int enter_waiter(SOCKET s, int wake, LPINT error);
+void leave_waiter(SOCKET s, int wake);
+
+/// A function's failure: the code through lpErrno, the return value to the caller.
+template <class Value = int>
+Value refuse(LPINT error_out, int error, Value value = static_cast<Value>(SOCKET_ERROR)) {
+  *error_out = error;
+  return value;
+}
+
+inline int answer(LPINT error_out, const Status& status) { return status ? 0 : refuse(error_out, status.error()); }
+
+}  // namespace ows::transport

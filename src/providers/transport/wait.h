@@ -1,0 +1,48 @@
+// Waiting in a connection: the thread drives it and sleeps on its carrier.
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include "base/result.h"
+#include "engine/reactor.h"
+#include "engine/waker.h"
+#include "providers/transport/socket.h"
+
+namespace ows::transport {
+
+/// The moment that a timeout option (milliseconds, 0: never) means for a call that begins now.
+std::optional<TimePoint> deadline_after(DWORD milliseconds);
+
+/// Sleeps on `fd` (poll bits `events`; fd < 0: on the waker only) and the thread's waker until something happens or
+/// `deadline` passes.
+void sleep_on(int fd, short events, std::optional<TimePoint> deadline);
+
+/// Pumps and sleeps until `done()` is true. `lock` holds the connection's mutex and holds it again on return; done() runs
+/// under it. WSAEINTR: the socket was closed meanwhile. WSAETIMEDOUT: the time is up. WSAEWOULDBLOCK: the socket does not
+/// block and it is not done.
+template <class Done>
+Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock,
+                  std::optional<TimePoint> deadline, Done done) {
+  for (;;) {
+    if (closed(socket)) return fail(WSAEINTR);
+    if (done()) return {};
+    connection.pump();
+    if (done()) return {};
+    if (socket->traits.nonblocking) return fail(WSAEWOULDBLOCK);
+    if (deadline && *deadline <= engine::Clock::now()) return fail(WSAETIMEDOUT);
+    connection.output.keep();
+    auto wake = connection.carrier() >= 0 ? connection.protocol().deadline() : std::nullopt;
+    if (deadline) wake = std::min(wake.value_or(*deadline), *deadline);
+    const int waker = engine::this_thread_waker().fd();
+    const int carrier = connection.carrier();
+    const short events = connection.poll_events();
+    connection.enter(waker);
+    lock.unlock();
+    sleep_on(events ? carrier : -1, events, wake);
+    lock.lock();
+    connection.leave(waker);
+  }
+}
+
+}  // namespace ows::transport
