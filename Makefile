@@ -1,51 +1,56 @@
-# The front door. `make demo` and `make test` do everything on a bare Debian 12, the packages included.
+# The front door. `make demo` and `make test` do everything on a bare Debian 12, missing packages included.
+#
+#   make            builds into build/: bin/ws2cc, lib/libws2_32.so, include/openwinsock
+#   make demo       shows how a connection ends with WSASendDisconnect, over TCP and over ISO transport
+#   make test       all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make install    to PREFIX (/usr/local), below DESTDIR if that is set
+#   make lint, make format
+#   make test-tsan, make test-clang, make wine-test: the tests under ThreadSanitizer, with clang, under Wine
+#   make clean
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-.PHONY: all demo test test-clang test-tsan wine-test fuzz install lint format clean
-
-all: ## the library and ws2cc, into build/
+all:
 	@scripts/setup build
-	@cmake --preset release -DOPENWINSOCK_TESTS=OFF > /dev/null
-	@cmake --build --preset release -j $(JOBS)
+	@scripts/build release $(JOBS)
 
-demo: ## how a connection ends, over TCP and over ISO transport
-	@scripts/setup build
-	@echo "building ..."
-	@cmake --preset release -DOPENWINSOCK_TESTS=OFF > /dev/null
-	@cmake --build --preset release -j $(JOBS) > build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
+demo: all
 	@scripts/demo build
 
-test: ## all tests, plain and under asan+ubsan
+test: test-dev test-asan
+
+test-dev test-asan test-tsan: test-%:
 	@scripts/setup build test
-	@scripts/test dev asan
+	@scripts/build $* $(JOBS)
+	@ctest --preset $* -j $(JOBS)
 
-test-clang: ## all tests, with clang-19
+test-clang: test-clang-dev test-clang-asan
+
+test-clang-dev test-clang-asan test-clang-tsan: test-%:
 	@scripts/setup build test clang
-	@scripts/test clang
+	@scripts/build $* $(JOBS)
+	@ctest --preset $* -j $(JOBS)
 
-test-tsan: ## all tests, under tsan
-	@scripts/setup build test
-	@scripts/test tsan
+test-asan: | test-dev
+test-clang-asan: | test-clang-dev
 
-wine-test: ## the conformance tests as Windows programs, under Wine
-	@scripts/setup build wine
-	@scripts/wine-test
+install: all
+	@DESTDIR="$(DESTDIR)" cmake --install build --prefix "$(PREFIX)"
 
-fuzz: ## each fuzz target for a short while
-	@scripts/setup build test clang
-	@scripts/fuzz
-
-install: all ## into PREFIX (DESTDIR is honoured)
-	@cmake --install build --prefix $(PREFIX)
-
-lint: ## format, scripts, static checks
+lint:
 	@scripts/setup build test lint
 	@scripts/lint
 
 format:
 	@scripts/setup lint
-	@scripts/lint --format
+	@scripts/format
+
+wine-test:
+	@scripts/setup wine
+	@scripts/wine-test
 
 clean:
 	rm -rf build
+
+.PHONY: all demo test test-dev test-asan test-tsan test-clang test-clang-dev test-clang-asan test-clang-tsan install lint \
+  format wine-test clean

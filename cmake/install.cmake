@@ -1,9 +1,9 @@
 # What `make install` installs: the library, ws2cc, the headers under include/openwinsock, pkg-config and CMake packages.
 include(CMakePackageConfigHelpers)
 
-install(TARGETS ws2_32 EXPORT openwinsock LIBRARY DESTINATION lib)
-install(PROGRAMS ${PROJECT_BINARY_DIR}/bin/ws2cc DESTINATION bin)
-install(FILES ${PROJECT_BINARY_DIR}/lib/libmswsock.so DESTINATION lib)
+install(TARGETS ws2_32 EXPORT openwinsock LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(PROGRAMS ${PROJECT_BINARY_DIR}/bin/ws2cc DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}/libmswsock.so DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/ ${PROJECT_BINARY_DIR}/spellings/ DESTINATION include/openwinsock
   PATTERN spellings.txt EXCLUDE)
 
