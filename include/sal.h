@@ -150,11 +150,12 @@
 #define _Ret_writes_bytes_to_(...)
 #define _Deref_out_range_(...)
 
-/* The first generation. libstdc++ and glibc use __in and __out as names of parameters, so these two stand only where the
- * program asks for the old dialect; ws2cc does. */
+/* The first generation. libstdc++, glibc and Linux' headers use __in, __out and __reserved as names of their own, so these
+ * three stand only where a program asks for them, before its first Windows header and after the others. */
 #ifdef OPENWINSOCK_OLD_ANNOTATIONS
 #define __in
 #define __out
+#define __reserved
 #endif
 #define __in_opt
 #define __out_opt
@@ -163,7 +164,6 @@
 #define __deref_out
 #define __deref_out_opt
 #define __deref_inout
-#define __reserved
 #define __checkReturn
 #define __nullterminated
 #define __callback

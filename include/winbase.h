@@ -1,11 +1,21 @@
-/* winbase.h: the everyday functions of kernel32 that are here: last error, messages, local memory. */
+/* winbase.h: the everyday functions of kernel32: the headers it is split into, messages, local memory. */
 #ifndef _WINBASE_
 #define _WINBASE_
 
+#include <errhandlingapi.h>
+#include <fibersapi.h>
+#include <handleapi.h>
+#include <interlockedapi.h>
 #include <minwinbase.h>
+#include <processthreadsapi.h>
+#include <profileapi.h>
 #include <stdarg.h>
+#include <synchapi.h>
+#include <sysinfoapi.h>
 
-#define INFINITE             0xffffffff
+#ifndef INFINITE
+#define INFINITE 0xffffffff
+#endif
 #define WAIT_FAILED          ((DWORD)0xffffffff)
 #define WAIT_OBJECT_0        ((DWORD)0x00000000)
 #define WAIT_ABANDONED       ((DWORD)0x00000080)
@@ -24,9 +34,8 @@
 
 OWS_BEGIN
 
-/* The calling thread's last error: one value with WSAGetLastError. Success does not clear it. [GetLastError] */
-DWORD WINAPI GetLastError(void);
-void WINAPI SetLastError(DWORD dwErrCode);
+/* Sets the event, satisfies the waits that can be satisfied now, and leaves it not set. [PulseEvent] */
+BOOL WINAPI PulseEvent(HANDLE hEvent);
 
 /* The text of a message. dwFlags: FORMAT_MESSAGE_FROM_SYSTEM takes the text of error dwMessageId (Winsock's codes too),
  * FORMAT_MESSAGE_FROM_STRING the one at lpSource. nSize: capacity of lpBuffer in characters; with

@@ -607,6 +607,7 @@
 #define ERROR_AUTHIP_FAILURE                         1469
 #define ERROR_NO_NVRAM_RESOURCES                     1470
 #define ERROR_NOT_GUI_PROCESS                        1471
+#define ERROR_NOT_SAME_OBJECT                        1656
 
 /* Winsock. */
 #define WSABASEERR                   10000
