@@ -58,15 +58,15 @@ TEST_F(InetText, TellsWhatIsNoAddress) {
   EXPECT_EQ(inet_ntop(AF_INET, &address, text, sizeof text), nullptr);
 }
 
-class GetAddrInfo : public WinsockTest {
+class Names : public WinsockTest {
  protected:
   addrinfo* list = nullptr;
-  ~GetAddrInfo() override {
+  ~Names() override {
     if (list) freeaddrinfo(list);
   }
 };
 
-TEST_F(GetAddrInfo, OfALiteralIsOneAddress) {
+TEST_F(Names, OfALiteralIsOneAddress) {
   ASSERT_EQ(getaddrinfo("127.0.0.1", "80", nullptr, &list), 0);
   EXPECT_EQ(list->ai_family, AF_INET);
   EXPECT_EQ(list->ai_addrlen, sizeof(sockaddr_in));
@@ -74,13 +74,13 @@ TEST_F(GetAddrInfo, OfALiteralIsOneAddress) {
   EXPECT_EQ(list->ai_next, nullptr);
 }
 
-TEST_F(GetAddrInfo, OfAnIpv6LiteralHasWindowsFamily) {
+TEST_F(Names, OfAnIpv6LiteralHasWindowsFamily) {
   ASSERT_EQ(getaddrinfo("::1", nullptr, nullptr, &list), 0);
   EXPECT_EQ(list->ai_family, AF_INET6);
   EXPECT_EQ(list->ai_addr->sa_family, AF_INET6);
 }
 
-TEST_F(GetAddrInfo, PassiveIsTheAnyAddress) {
+TEST_F(Names, PassiveIsTheAnyAddress) {
   addrinfo hints{};
   hints.ai_family = AF_INET;
   hints.ai_socktype = SOCK_STREAM;
@@ -90,7 +90,7 @@ TEST_F(GetAddrInfo, PassiveIsTheAnyAddress) {
   EXPECT_EQ(list->ai_socktype, SOCK_STREAM);
 }
 
-TEST_F(GetAddrInfo, RefusesNonsense) {
+TEST_F(Names, RefusesNonsense) {
   EXPECT_EQ(getaddrinfo(nullptr, nullptr, nullptr, &list), WSAHOST_NOT_FOUND);
   addrinfo hints{};
   hints.ai_flags = AI_NUMERICHOST;
@@ -100,7 +100,7 @@ TEST_F(GetAddrInfo, RefusesNonsense) {
   EXPECT_EQ(getaddrinfo("127.0.0.1", nullptr, &hints, &list), WSAEAFNOSUPPORT);
 }
 
-TEST_F(GetAddrInfo, AndBackByGetnameinfo) {
+TEST_F(Names, AndBackByGetnameinfo) {
   Name name = loopback(AF_INET, 80);
   char host[64], service[32];
   ASSERT_EQ(getnameinfo(name.data(), name.length, host, sizeof host, service, sizeof service, NI_NUMERICHOST | NI_NUMERICSERV), 0);
@@ -108,7 +108,7 @@ TEST_F(GetAddrInfo, AndBackByGetnameinfo) {
   EXPECT_STREQ(service, "80");
 }
 
-TEST_F(GetAddrInfo, GethostnameIsAString) {
+TEST_F(Names, GethostnameIsAString) {
   char name[256];
   ASSERT_OK(gethostname(name, sizeof name));
   EXPECT_GT(std::strlen(name), 0u);
@@ -129,7 +129,7 @@ TEST(LastError, IsTheThreadsOwn) {
   EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
 }
 
-TEST(FormatMessage, KnowsWinsocksErrors) {
+TEST(Message, KnowsWinsocksErrors) {
   for (const int code : {WSAENOTCONN, WSAENOPROTOOPT, WSAEDISCON, WSANOTINITIALISED, WSAHOST_NOT_FOUND}) {
     char text[512];
     const DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
@@ -140,7 +140,7 @@ TEST(FormatMessage, KnowsWinsocksErrors) {
   }
 }
 
-TEST(FormatMessage, AllocatesTheBuffer) {
+TEST(Message, AllocatesTheBuffer) {
   char* text = nullptr;
   const DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_IGNORE_INSERTS,
                                       nullptr, WSAENOTSOCK, 0, reinterpret_cast<char*>(&text), 0, nullptr);
@@ -149,12 +149,12 @@ TEST(FormatMessage, AllocatesTheBuffer) {
   EXPECT_EQ(LocalFree(text), nullptr);
 }
 
-TEST(FormatMessage, HasAWideForm) {
+TEST(Message, HasAWideForm) {
   WCHAR text[512];
   EXPECT_GT(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 512, nullptr), 10u);
 }
 
-TEST(FormatMessage, RefusesSmallBuffersAndUnknownNumbers) {
+TEST(Message, RefusesSmallBuffersAndUnknownNumbers) {
   char text[4];
   EXPECT_EQ(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 4, nullptr), 0u);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INSUFFICIENT_BUFFER});
@@ -162,7 +162,7 @@ TEST(FormatMessage, RefusesSmallBuffersAndUnknownNumbers) {
   EXPECT_EQ(GetLastError(), DWORD{ERROR_MR_MID_NOT_FOUND});
 }
 
-TEST(FormatMessage, FillsInInserts) {
+TEST(Message, FillsInInserts) {
   char text[64];
   DWORD_PTR inserts[] = {reinterpret_cast<DWORD_PTR>("socket"), 42};
   EXPECT_GT(FormatMessageA(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "%1 has %2!d! octets%0", 0, 0, text,

@@ -4,9 +4,9 @@
 
 namespace {
 
-class Socket : public WinsockTest {};
+class Sockets : public WinsockTest {};
 
-TEST_F(Socket, IsMadeOfEachFamilyAndType) {
+TEST_F(Sockets, IsMadeOfEachFamilyAndType) {
   for (const int family : {AF_INET, AF_INET6})
     for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
       Sock s(socket(family, type, 0));
@@ -17,7 +17,7 @@ TEST_F(Socket, IsMadeOfEachFamilyAndType) {
     }
 }
 
-TEST_F(Socket, StreamWithoutAProtocolIsTcp) {
+TEST_F(Sockets, StreamWithoutAProtocolIsTcp) {
   Sock s(socket(AF_INET, SOCK_STREAM, 0));
   WSAPROTOCOL_INFOA info{};
   int length = sizeof info;
@@ -26,13 +26,13 @@ TEST_F(Socket, StreamWithoutAProtocolIsTcp) {
   EXPECT_EQ(info.dwServiceFlags1 & (XP1_GRACEFUL_CLOSE | XP1_DISCONNECT_DATA), DWORD{XP1_GRACEFUL_CLOSE});
 }
 
-TEST_F(Socket, RefusesUnknownFamiliesTypesProtocols) {
+TEST_F(Sockets, RefusesUnknownFamiliesTypesProtocols) {
   EXPECT_FAILS(socket(12345, SOCK_STREAM, 0), WSAEAFNOSUPPORT);
   EXPECT_FAILS(socket(AF_INET, 12345, 0), WSAESOCKTNOSUPPORT);
   EXPECT_FAILS(socket(AF_INET, SOCK_STREAM, 254), WSAEPROTONOSUPPORT);
 }
 
-TEST_F(Socket, IsMadeOfACatalogEntry) {
+TEST_F(Sockets, IsMadeOfACatalogEntry) {
   DWORD size = 0;
   WSAEnumProtocolsW(nullptr, nullptr, &size);
   std::vector<char> memory(size);
@@ -117,7 +117,7 @@ TEST_P(Listen, NotOnAConnectedSocket) {
   EXPECT_FAILS(listen(pair.client, 1), WSAEISCONN);
 }
 
-TEST_F(Socket, ListenNeedsAConnectionOrientedOne) {
+TEST_F(Sockets, ListenNeedsAConnectionOrientedOne) {
   Sock s(socket(AF_INET, SOCK_DGRAM, 0));
   Name name = loopback(AF_INET);
   ASSERT_OK(bind(s, name.data(), name.length));
