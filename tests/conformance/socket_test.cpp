@@ -261,7 +261,7 @@ TEST_P(Accept, IsWokenByClosesocket) {
 struct Decision {
   int answer;
   int calls = 0;
-  std::string caller_data, callee_data;
+  std::string caller_data{}, callee_data{};
   int caller_name = 0;
   bool callee_capacity = false;
 };
