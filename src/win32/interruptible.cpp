@@ -241,6 +241,10 @@ void renew_interrupt_point(InterruptPoint& point) {
 
 void interrupt(InterruptPoint& point, std::uint32_t bits) {
   point.wanted.fetch_or(bits, std::memory_order_seq_cst);
+  poke(point, bits);
+}
+
+void poke(InterruptPoint& point, std::uint32_t bits) {
   if (!(point.inside.load(std::memory_order_seq_cst) & bits)) return;
   std::lock_guard lock(point.leaving);
   if (const pid_t tid = point.tid.load(std::memory_order_relaxed)) syscall(SYS_tgkill, getpid(), tid, the_signal);

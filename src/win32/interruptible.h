@@ -57,6 +57,9 @@ void renew_interrupt_point(InterruptPoint& point);
 /// Sets `bits` in `wanted` and ends a call under way whose mask has one of them. Any thread; not from a signal handler.
 void interrupt(InterruptPoint& point, std::uint32_t bits);
 
+/// The second half of interrupt(), for bits that have been set in `wanted` (seq_cst) already.
+void poke(InterruptPoint& point, std::uint32_t bits);
+
 extern "C" long ows_interruptible_stub(InterruptPoint* point, std::uint32_t mask, long number, const long* arguments);
 
 /// The system call `number` on the calling thread, whose point it must be. Returns its result, or a negative errno value;

@@ -1,0 +1,215 @@
+#include "win32/dispatcher.h"
+
+#include <windows.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include <pthread.h>
+
+#include "win32/futex.h"
+#include "win32/thread.h"
+
+namespace ows::win32 {
+namespace {
+
+// Adaptive: it is held for well under a microsecond, so a thread that finds it taken looks again before it sleeps.
+pthread_mutex_t dispatcher_mutex = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
+
+/// All of `objects` held as long as this lives, under the lock.
+class Holding {
+ public:
+  explicit Holding(std::span<Dispatcher* const> objects) : objects_(objects) {
+    for (Dispatcher* object : objects_) object->hold();
+  }
+  ~Holding() {
+    for (Dispatcher* object : objects_) object->let_go();
+  }
+  Holding(const Holding&) = delete;
+  Holding& operator=(const Holding&) = delete;
+
+ private:
+  std::span<Dispatcher* const> objects_;
+};
+
+template <class Objects, class Get>
+bool all_signalled(const Objects& objects, const Thread& thread, Get get) {
+  return std::ranges::all_of(objects, [&](auto& each) { return get(each)->signalled_for(thread); });
+}
+
+/// Takes all; WAIT_OBJECT_0, or WAIT_ABANDONED_0 when one of them was abandoned.
+template <class Objects, class Get>
+std::uint32_t take_all(Objects& objects, Thread& thread, Get get) {
+  std::uint32_t result = WAIT_OBJECT_0;
+  for (auto& each : objects) {
+    if (get(each)->take(thread)) result = WAIT_ABANDONED_0;
+  }
+  return result;
+}
+
+std::uint32_t take_one(Dispatcher& object, Thread& thread, std::size_t index) {
+  return (object.take(thread) ? WAIT_ABANDONED_0 : WAIT_OBJECT_0) + static_cast<std::uint32_t>(index);
+}
+
+/// What the objects' state gives this wait now, taken; empty when it has to wait.
+std::optional<std::uint32_t> take_now(std::span<Dispatcher* const> objects, bool all, Thread& thread) {
+  const auto itself = [](Dispatcher* object) { return object; };
+  if (all) {
+    if (!all_signalled(objects, thread, itself)) return {};
+    return take_all(objects, thread, itself);
+  }
+  const auto first = std::ranges::find_if(objects, [&](Dispatcher* object) { return object->signalled_for(thread); });
+  if (first == objects.end()) return {};
+  return take_one(**first, thread, static_cast<std::size_t>(first - objects.begin()));
+}
+
+/// Sleeps until the wait is published. False when the deadline came first.
+bool sleep(Wait& wait, Deadline deadline) {
+  while (wait.published.load(std::memory_order_acquire) == 0) {
+    if (!futex_wait_until(wait.published, 0, deadline)) return wait.published.load(std::memory_order_acquire) != 0;
+  }
+  return true;
+}
+
+}  // namespace
+
+Deadline Deadline::in(std::uint32_t milliseconds) {
+  if (milliseconds == INFINITE) return never();
+  if (milliseconds == 0) return Deadline(0);
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return Deadline(static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec)
+                  + std::uint64_t{milliseconds} * 1'000'000);
+}
+
+DispatcherLock::DispatcherLock() { pthread_mutex_lock(&dispatcher_mutex); }
+
+void DispatcherLock::unlock() {
+  locked_ = false;
+  pthread_mutex_unlock(&dispatcher_mutex);
+  for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
+    Wait* next = wait->next_decided;
+    std::atomic<std::uint32_t>* published = &wait->published;
+    published->store(1, std::memory_order_release);  // the thread may be gone with its stack from here on
+    futex_wake(published, 1);
+    wait = next;
+  }
+}
+
+void lock_dispatcher() { pthread_mutex_lock(&dispatcher_mutex); }
+void unlock_dispatcher() { pthread_mutex_unlock(&dispatcher_mutex); }
+
+Status Dispatcher::signal(DispatcherLock& /*lock*/, Thread& /*thread*/) { return fail(ERROR_INVALID_HANDLE); }
+
+void Dispatcher::hold() {
+  ++holders_;
+  word_.fetch_or(held, std::memory_order_acquire);
+}
+
+void Dispatcher::let_go() {
+  --holders_;
+  free_if_idle();
+}
+
+void Dispatcher::free_if_idle() {
+  if (!first_ && holders_ == 0) word_.fetch_and(~held, std::memory_order_release);
+}
+
+void Dispatcher::link(WaitBlock& block) {
+  block.next = nullptr;
+  block.previous = last_;
+  (last_ ? last_->next : first_) = &block;
+  last_ = &block;
+}
+
+void Dispatcher::unlink(WaitBlock& block) {
+  (block.previous ? block.previous->next : first_) = block.next;
+  (block.next ? block.next->previous : last_) = block.previous;
+}
+
+void Dispatcher::satisfy_waits(DispatcherLock& lock) {
+  const auto of_block = [](const WaitBlock& block) { return block.object; };
+  for (WaitBlock* block = first_; block;) {
+    Wait& wait = *block->wait;
+    WaitBlock* next = block->next;
+    // A wait-any may name the object more than once, in blocks that are neighbours; the first has the lowest index.
+    while (next && next->wait == &wait) next = next->next;
+    if (wait.all ? all_signalled(wait.blocks, wait.thread, of_block) : signalled_for(wait.thread)) {
+      const auto index = static_cast<std::size_t>(block - wait.blocks.data());
+      wait.decide(lock, wait.all ? take_all(wait.blocks, wait.thread, of_block) : take_one(*this, wait.thread, index));
+    }
+    block = next;
+  }
+}
+
+void Wait::unlink() {
+  for (WaitBlock& block : blocks) {
+    block.object->unlink(block);
+    block.object->free_if_idle();
+  }
+  thread.set_current_wait(nullptr);
+}
+
+void Wait::decide(DispatcherLock& lock, std::uint32_t with) {
+  unlink();
+  decided = true;
+  result = with;
+  (lock.last_decided_ ? lock.last_decided_->next_decided : lock.first_decided_) = this;
+  lock.last_decided_ = this;
+}
+
+Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, const WaitOptions& options) {
+  if (objects.size() == 1 && !options.signal_first) {
+    switch (objects[0]->try_take(self)) {
+      case Dispatcher::Attempt::taken: return WAIT_OBJECT_0;
+      case Dispatcher::Attempt::not_signalled:
+        if (options.deadline.is_now() && !options.alertable) return WAIT_TIMEOUT;
+        break;
+      case Dispatcher::Attempt::contended: break;
+    }
+  }
+
+  std::array<WaitBlock, MAXIMUM_WAIT_OBJECTS> blocks;  // not initialised: only as many as there are objects are used
+  Wait wait{.thread = self, .blocks = std::span(blocks).first(objects.size()), .all = options.all,
+            .alertable = options.alertable};
+  bool run_apcs = false;
+  {
+    DispatcherLock lock;
+    const Holding holding(objects);
+    if (options.signal_first) {
+      if (const Status signalled = options.signal_first->signal(lock, self); !signalled) return fail(signalled.error());
+    }
+    if (!objects.empty()) {
+      if (const auto taken = take_now(objects, options.all, self)) return *taken;
+    }
+    if (options.alertable && self.has_apcs()) {
+      run_apcs = true;
+    } else if (options.deadline.is_now()) {
+      return WAIT_TIMEOUT;
+    } else {
+      for (std::size_t i = 0; i < objects.size(); ++i) {
+        blocks[i].object = objects[i];
+        blocks[i].wait = &wait;
+        objects[i]->link(blocks[i]);
+      }
+      self.set_current_wait(&wait);
+    }
+  }
+  if (!run_apcs) {
+    if (!sleep(wait, options.deadline)) {
+      DispatcherLock lock;
+      if (!wait.decided) {
+        wait.unlink();
+        return WAIT_TIMEOUT;
+      }
+      lock.unlock();
+      sleep(wait, Deadline::never());  // a signaller was first, and is about to publish
+    }
+    if (wait.result != WAIT_IO_COMPLETION) return wait.result;
+  }
+  self.run_apcs();
+  return WAIT_IO_COMPLETION;
+}
+
+}  // namespace ows::win32

@@ -1,0 +1,43 @@
+#include "win32/fork.h"
+
+#include <pthread.h>
+
+#include <mutex>
+
+#include "win32/dispatcher.h"
+#include "win32/handle_table.h"
+#include "win32/object_names.h"
+#include "win32/thread.h"
+#include "win32/timer_service.h"
+
+namespace ows::win32 {
+namespace {
+
+// In the order in which they may be held together.
+void lock_all() {
+  lock_object_names();
+  lock_handle_table();
+  lock_dispatcher();
+}
+
+void in_parent() {
+  unlock_dispatcher();
+  unlock_handle_table();
+  unlock_object_names();
+}
+
+void in_child() {
+  forget_timer_service();
+  unlock_handle_table();
+  unlock_object_names();
+  Thread::after_fork_in_child();  // unlocks the dispatcher
+}
+
+}  // namespace
+
+void prepare_for_fork() {
+  static std::once_flag once;
+  std::call_once(once, [] { pthread_atfork(lock_all, in_parent, in_child); });
+}
+
+}  // namespace ows::win32

@@ -1,0 +1,73 @@
+// CloseHandle, DuplicateHandle (within the process), GetHandleInformation, SetHandleInformation, CompareObjectHandles.
+#include <windows.h>
+
+#include "win32/call.h"
+#include "win32/process.h"
+
+namespace ows::win32 {
+namespace {
+
+constexpr DWORD known_flags = HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE;
+
+/// Is it a handle of this process, with the right to duplicate?
+Status check_process(HANDLE process) {
+  const Pin pin = find_handle(process);
+  if (!pin || pin.object() != &this_process()) return fail(ERROR_INVALID_HANDLE);
+  if (!(pin.access() & PROCESS_DUP_HANDLE)) return fail(ERROR_ACCESS_DENIED);
+  return {};
+}
+
+Result<HANDLE> duplicate(HANDLE source, DWORD access, bool inherit, bool same_access) {
+  const Pin pin = find_handle(source);
+  if (!pin) return fail(ERROR_INVALID_HANDLE);
+  if (same_access) access = pin.access();
+  // A duplicate cannot have more than the original has.
+  if (access & (GENERIC_ALL | MAXIMUM_ALLOWED)) access = pin.access();
+  return open_handle(Ref<Object>::share(pin.object()), access & pin.access(), inherit);
+}
+
+}  // namespace
+}  // namespace ows::win32
+
+using namespace ows;
+using namespace ows::win32;
+
+BOOL WINAPI CloseHandle(HANDLE handle) { return finish(close_handle(handle)); }
+
+BOOL WINAPI DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_process, LPHANDLE target, DWORD access,
+                            BOOL inherit, DWORD options) {
+  if (const Status known = check_process(source_process); !known) return failed(known.error(), FALSE);
+  if (options & ~DWORD{DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS}) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  // The source is closed whatever else happens. [DuplicateHandle, DUPLICATE_CLOSE_SOURCE]
+  const auto closed = [&](BOOL result) {
+    if (options & DUPLICATE_CLOSE_SOURCE) (void)close_handle(source);
+    return result;
+  };
+  if (!target && (options & DUPLICATE_CLOSE_SOURCE)) return finish(close_handle(source));
+  if (const Status known = check_process(target_process); !known) return closed(failed(known.error(), FALSE));
+  if (target && !writable(target, sizeof *target)) return closed(failed(ERROR_NOACCESS, FALSE));
+  const auto handle = duplicate(source, access, inherit != FALSE, (options & DUPLICATE_SAME_ACCESS) != 0);
+  if (!handle) return closed(failed(handle.error(), FALSE));
+  if (target) *target = *handle;
+  return closed(TRUE);
+}
+
+BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags) {
+  const auto found = handle_flags(handle);
+  if (!found) return failed(found.error(), FALSE);
+  if (!writable(flags, sizeof *flags)) return failed(ERROR_NOACCESS, FALSE);
+  *flags = *found;
+  return TRUE;
+}
+
+BOOL WINAPI SetHandleInformation(HANDLE handle, DWORD mask, DWORD flags) {
+  if (mask & ~known_flags) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  return finish(set_handle_flags(handle, mask, flags));
+}
+
+BOOL WINAPI CompareObjectHandles(HANDLE first, HANDLE second) {
+  const Pin one = find_handle(first), other = find_handle(second);
+  if (!one || !other) return failed(ERROR_INVALID_HANDLE, FALSE);
+  if (one.object() != other.object()) return failed(ERROR_NOT_SAME_OBJECT, FALSE);
+  return TRUE;
+}

@@ -1,0 +1,115 @@
+#include "win32/object_names.h"
+
+#include <map>
+#include <mutex>
+#include <new>
+#include <string_view>
+
+#include "border/utf16.h"
+
+namespace ows::win32 {
+namespace {
+
+constinit std::mutex names_mutex;
+
+std::map<std::u16string, Object*, std::less<>>& names() {  // protected by names_mutex
+  static auto* map = new std::map<std::u16string, Object*, std::less<>>;
+  return *map;
+}
+
+constexpr std::u16string_view local_prefix = u"Local\\", global_prefix = u"Global\\";
+
+Result<ObjectName> checked(std::u16string name) {
+  if (name.empty()) return ObjectName();
+  if (name.size() > MAX_PATH) return fail(ERROR_FILENAME_EXCED_RANGE);
+  if (name.starts_with(local_prefix)) name.erase(0, local_prefix.size());
+  const std::size_t allowed = name.starts_with(global_prefix) ? global_prefix.size() : 0;
+  if (name.find(u'\\', allowed) != name.npos) return fail(ERROR_PATH_NOT_FOUND);
+  return name;
+}
+
+HANDLE give(Ref<Object> object, std::uint32_t access, bool inherit, DWORD last_error) {
+  const auto handle = open_handle(std::move(object), access, inherit);
+  if (!handle) return failed(handle.error(), HANDLE{});
+  return failed(static_cast<int>(last_error), *handle);
+}
+
+/// The living object of that name, or empty. Under names_mutex.
+Ref<Object> find_named(const std::u16string& name) {
+  const auto found = names().find(name);
+  if (found == names().end() || !found->second->try_retain()) return {};
+  return Ref<Object>::adopt(found->second);
+}
+
+}  // namespace
+
+Result<ObjectName> object_name(const char* name) {
+  constexpr std::size_t longest = 3 * MAX_PATH + 4;  // in UTF-8, and the end
+  if (!name) return ObjectName();
+  if (!readable_string(name, longest)) return fail(readable(name, longest) ? ERROR_FILENAME_EXCED_RANGE : ERROR_NOACCESS);
+  return checked(to_utf16(name));
+}
+
+Result<ObjectName> object_name(const WCHAR* name) {
+  std::u16string copy;
+  for (; name; ++name) {
+    // Asked for once, and again at each page.
+    if ((copy.empty() || (reinterpret_cast<std::uintptr_t>(name) & 4095) < sizeof *name) && !readable(name, sizeof *name)) {
+      return fail(ERROR_NOACCESS);
+    }
+    if (*name == 0) break;
+    copy.push_back(*name);
+    if (copy.size() > MAX_PATH + global_prefix.size()) return fail(ERROR_FILENAME_EXCED_RANGE);
+  }
+  return checked(std::move(copy));
+}
+
+HANDLE create_object(Type type, const SECURITY_ATTRIBUTES* attributes, const Result<ObjectName>& name, std::uint32_t access,
+                     const std::function<Object*()>& make) {
+  const auto inherit = inheritable(attributes);
+  if (!inherit) return failed(inherit.error(), HANDLE{});
+  if (!name) return failed(name.error(), HANDLE{});
+  try {
+    if (!*name) return give(Ref<Object>::adopt(make()), access, *inherit, ERROR_SUCCESS);
+    Ref<Object> object;
+    bool existed = false;
+    {
+      const std::lock_guard lock(names_mutex);
+      object = find_named(**name);
+      existed = static_cast<bool>(object);
+      if (!existed) {
+        object = Ref<Object>::adopt(make());
+        names()[**name] = object.get();
+        object->set_named();
+      }
+    }
+    if (object->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
+    return give(std::move(object), access, *inherit, existed ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
+  } catch (const std::bad_alloc&) {
+    return failed(ERROR_NOT_ENOUGH_MEMORY, HANDLE{});
+  }
+}
+
+HANDLE open_object(Type type, const Result<ObjectName>& name, std::uint32_t access, bool inherit) {
+  if (!name) return failed(name.error(), HANDLE{});
+  if (!*name) return failed(ERROR_INVALID_PARAMETER, HANDLE{});
+  Ref<Object> object;
+  {
+    const std::lock_guard lock(names_mutex);
+    object = find_named(**name);
+  }
+  if (!object) return failed(ERROR_FILE_NOT_FOUND, HANDLE{});
+  if (object->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
+  const auto handle = open_handle(std::move(object), access, inherit);
+  return handle ? *handle : failed(handle.error(), HANDLE{});
+}
+
+void forget_object_name(Object* object) {
+  const std::lock_guard lock(names_mutex);
+  std::erase_if(names(), [&](const auto& entry) { return entry.second == object; });
+}
+
+void lock_object_names() { names_mutex.lock(); }
+void unlock_object_names() { names_mutex.unlock(); }
+
+}  // namespace ows::win32
