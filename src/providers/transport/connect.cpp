@@ -82,6 +82,10 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
     connection = *begun;
   }
   std::unique_lock lock(connection->mutex);
+  if (it.traits.nonblocking) {  // however quickly it goes, select() tells how
+    connection->settle();
+    return refuse(error, WSAEWOULDBLOCK);
+  }
   const auto waited = wait_until(*socket, *connection, lock, std::nullopt, [&] {
     return connection->phase == Phase::open || connection->phase == Phase::failed;
   });

@@ -140,8 +140,10 @@ ServiceResult Connection::disconnect(std::optional<View> data) {
 }
 
 void Connection::abort() {
-  if (carrier_ >= 0 && !output.empty()) {
-    // A TPDU may be cut in half on the wire: nothing that we could add would be understood.
+  int queued = 0;  // what the kernel still holds of ours
+  if (carrier_ >= 0) posix::ioctl(carrier_, posix::siocoutq, &queued);
+  if (carrier_ >= 0 && (!output.empty() || queued > 0 || send_ended)) {
+    // Unsent octets are to be lost, and with them may go half a TPDU: nothing that we could add would be understood.
     const posix::linger hard{1, 0};
     posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
     engine::watch(shared_from_this(), {});
