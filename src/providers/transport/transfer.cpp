@@ -178,7 +178,7 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
   if (connection.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (it.acts_as_stream) {
     if (queue.size() > 0) return finish(static_cast<DWORD>(queue.take_octets(data->spans(), peek)), 0);
-  } else if (queue.has_message() || queue.size() > 0) {
+  } else if (queue.has_message() || (queue.size() > 0 && !connection.at_end())) {  // a message cut off is none
     const auto taken = queue.take_message(data->spans(), peek);
     if (taken.octets > 0 || taken.end_of_message || queue.front_size() > 0)
       return finish(static_cast<DWORD>(taken.octets), taken.end_of_message ? 0 : DWORD{MSG_PARTIAL});
