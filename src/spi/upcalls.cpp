@@ -3,14 +3,15 @@
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <windows.h>
 
-#include <cwchar>
 #include <string_view>
 
 #include "border/errors.h"
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
 #include "spi/directory.h"
+#include "win32/last_error.h"
 
 namespace ows::spi {
 namespace {
@@ -92,16 +93,46 @@ int WSPAPI query_blocking_callback(DWORD, LPBLOCKINGCALLBACK* callback, PDWORD_P
   return 0;
 }
 
-// The event, thread and window upcalls need the Win32 runtime (src/win32): until it is there, each answers as on a
-// system without the resource that it asks for.
-BOOL WSPAPI close_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
-WSAEVENT WSPAPI create_event(LPINT error) { return refuse(error, WSA_NOT_ENOUGH_MEMORY, WSA_INVALID_EVENT); }
-BOOL WSPAPI reset_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
-BOOL WSPAPI set_event(WSAEVENT, LPINT error) { return refuse(error, WSA_INVALID_HANDLE, FALSE); }
-BOOL WSPAPI post_message(HWND, UINT, WPARAM, LPARAM) { return FALSE; }
-int WSPAPI queue_apc(LPWSATHREADID, LPWSAUSERAPC, DWORD_PTR, LPINT error) { return refuse(error, WSAEFAULT, SOCKET_ERROR); }
-int WSPAPI open_current_thread(LPWSATHREADID, LPINT error) { return refuse(error, WSAENOBUFS, SOCKET_ERROR); }
-int WSPAPI close_thread(LPWSATHREADID, LPINT error) { return refuse(error, WSAEFAULT, SOCKET_ERROR); }
+// A WSAEVENT is a manual-reset event of the Win32 runtime.
+
+WSAEVENT WSPAPI create_event(LPINT error) {
+  const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  return event ? event : refuse<WSAEVENT>(error, WSA_NOT_ENOUGH_MEMORY, WSA_INVALID_EVENT);
+}
+
+BOOL WSPAPI close_event(WSAEVENT event, LPINT error) {
+  return CloseHandle(event) ? TRUE : refuse(error, WSA_INVALID_HANDLE, FALSE);
+}
+
+BOOL WSPAPI reset_event(WSAEVENT event, LPINT error) {
+  return ResetEvent(event) ? TRUE : refuse(error, WSA_INVALID_HANDLE, FALSE);
+}
+
+BOOL WSPAPI set_event(WSAEVENT event, LPINT error) {
+  return SetEvent(event) ? TRUE : refuse(error, WSA_INVALID_HANDLE, FALSE);
+}
+
+int WSPAPI open_current_thread(LPWSATHREADID thread, LPINT error) {
+  HANDLE handle = nullptr;
+  if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &handle, 0, FALSE, DUPLICATE_SAME_ACCESS))
+    return refuse(error, WSAENOBUFS, SOCKET_ERROR);
+  *thread = {handle, 0};
+  return 0;
+}
+
+int WSPAPI close_thread(LPWSATHREADID thread, LPINT error) {
+  return CloseHandle(thread->ThreadHandle) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
+}
+
+int WSPAPI queue_apc(LPWSATHREADID thread, LPWSAUSERAPC routine, DWORD_PTR context, LPINT error) {
+  return QueueUserAPC(routine, thread->ThreadHandle, context) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
+}
+
+/// There are no window message queues: no HWND is valid, and PostMessage to what is no window fails.
+BOOL WSPAPI post_message(HWND, UINT, WPARAM, LPARAM) {
+  set_last_error(ERROR_INVALID_WINDOW_HANDLE);
+  return FALSE;
+}
 
 }  // namespace
 
