@@ -1,14 +1,17 @@
 # The front door. `make demo` and `make test` do everything on a bare Debian 12, missing packages included.
 #
-#   make            builds into build/: bin/ws2cc, lib/libws2_32.so, include/openwinsock
-#   make demo       shows how a connection ends with WSASendDisconnect, over TCP and over ISO transport
-#   make test       all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
-#   make install    to PREFIX (/usr/local), below DESTDIR if that is set
-#   make lint, make format
-#   make test-tsan, make test-clang, make wine-test: the tests under ThreadSanitizer, with clang, under Wine
+#   make              builds into build/: bin/ws2cc, lib/libws2_32.so, include/openwinsock
+#   make demo         shows how a connection ends with WSASendDisconnect, over TCP and over ISO transport
+#   make test         all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make install      to PREFIX (/usr/local), below DESTDIR if that is set
+#   make lint         format, scripts, static checks; `make format` puts the first right
+#   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
+#   make wine-test    the conformance tests as Windows programs, under Wine
+#   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
+SECONDS ?= 60
 
 all:
 	@scripts/setup build
@@ -17,22 +20,29 @@ all:
 demo: all
 	@scripts/demo build
 
-test: test-dev test-asan
-
-test-dev test-asan test-tsan: test-%:
+test:
 	@scripts/setup build test
-	@scripts/build $* $(JOBS)
-	@ctest --preset $* -j $(JOBS)
+	@scripts/test $(JOBS) dev asan
 
-test-clang: test-clang-dev test-clang-asan
-
-test-clang-dev test-clang-asan test-clang-tsan: test-%:
+test-clang:
 	@scripts/setup build test clang
-	@scripts/build $* $(JOBS)
-	@ctest --preset $* -j $(JOBS)
+	@scripts/test $(JOBS) clang-dev
 
-test-asan: | test-dev
-test-clang-asan: | test-clang-dev
+test-tsan:
+	@scripts/setup build test
+	@scripts/test $(JOBS) tsan
+
+test-%:
+	@scripts/setup build test $(if $(findstring clang,$*),clang)
+	@scripts/test $(JOBS) $*
+
+wine-test:
+	@scripts/setup wine
+	@scripts/wine-test
+
+fuzz:
+	@scripts/setup build test clang
+	@scripts/fuzz $(SECONDS)
 
 install: all
 	@DESTDIR="$(DESTDIR)" cmake --install build --prefix "$(PREFIX)"
@@ -43,14 +53,9 @@ lint:
 
 format:
 	@scripts/setup lint
-	@scripts/format
-
-wine-test:
-	@scripts/setup wine
-	@scripts/wine-test
+	@scripts/lint --format
 
 clean:
 	rm -rf build
 
-.PHONY: all demo test test-dev test-asan test-tsan test-clang test-clang-dev test-clang-asan test-clang-tsan install lint \
-  format wine-test clean
+.PHONY: all demo test test-clang test-tsan wine-test fuzz install lint format clean

@@ -1,17 +1,22 @@
-# What `make install` installs: the library, ws2cc, the headers under include/openwinsock, pkg-config and CMake packages.
+# What `make install` installs: the library, ws2cc, the headers in include/openwinsock, pkg-config and CMake packages.
+# Nothing in it names the prefix, so that the installed folder may be moved.
 include(CMakePackageConfigHelpers)
+set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/openwinsock)
 
 install(TARGETS ws2_32 EXPORT openwinsock LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(PROGRAMS ${PROJECT_BINARY_DIR}/bin/ws2cc DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}/libmswsock.so DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY include/ ${PROJECT_BINARY_DIR}/spellings/ DESTINATION include/openwinsock
+install(TARGETS ws2cc DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_BINDIR}/ws2c++ DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY include/ ${PROJECT_BINARY_DIR}/spellings/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/openwinsock
   PATTERN spellings.txt EXCLUDE)
 
-configure_file(cmake/openwinsock.pc.in ${PROJECT_BINARY_DIR}/openwinsock.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/openwinsock.pc DESTINATION lib/pkgconfig)
+list(TRANSFORM OWS_DEFINITIONS PREPEND -D OUTPUT_VARIABLE definitions)
+list(JOIN definitions " " definitions)
+file(RELATIVE_PATH to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(cmake/openwinsock.pc.in openwinsock.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/openwinsock.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-install(EXPORT openwinsock NAMESPACE openwinsock:: DESTINATION lib/cmake/openwinsock FILE openwinsock-targets.cmake)
-configure_file(cmake/openwinsock-config.cmake.in ${PROJECT_BINARY_DIR}/openwinsock-config.cmake @ONLY)
+install(EXPORT openwinsock NAMESPACE openwinsock:: DESTINATION ${cmake_dir} FILE openwinsock-targets.cmake)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/openwinsock-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/openwinsock-config.cmake ${PROJECT_BINARY_DIR}/openwinsock-config-version.cmake
-  DESTINATION lib/cmake/openwinsock)
+install(FILES cmake/openwinsock-config.cmake ${PROJECT_BINARY_DIR}/openwinsock-config-version.cmake
+  DESTINATION ${cmake_dir})
