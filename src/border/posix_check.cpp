@@ -12,9 +12,8 @@
 
 namespace p = ows::posix;
 
-#define SAME_FIELD(type, field)                                     \
-  static_assert(offsetof(p::type, field) == offsetof(::type, field) \
-                && sizeof(p::type::field) == sizeof(::type::field))
+#define SAME_FIELD(type, field) \
+  static_assert(offsetof(p::type, field) == offsetof(::type, field) && sizeof(p::type::field) == sizeof(::type::field))
 
 static_assert(sizeof(p::pollfd) == sizeof(::pollfd));
 SAME_FIELD(pollfd, fd);
@@ -70,10 +69,11 @@ static_assert(p::sol_socket == SOL_SOCKET && p::so_debug == SO_DEBUG && p::so_re
 static_assert(p::tcp_nodelay == TCP_NODELAY && p::tcp_maxseg == TCP_MAXSEG && p::tcp_keepidle == TCP_KEEPIDLE
               && p::tcp_keepintvl == TCP_KEEPINTVL && p::tcp_keepcnt == TCP_KEEPCNT && p::tcp_info == TCP_INFO);
 static_assert(p::ip_tos == IP_TOS && p::ip_ttl == IP_TTL && p::ip_hdrincl == IP_HDRINCL && p::ip_options == IP_OPTIONS
-              && p::ip_pktinfo == IP_PKTINFO && p::ip_mtu_discover == IP_MTU_DISCOVER && p::ip_multicast_if == IP_MULTICAST_IF
-              && p::ip_multicast_ttl == IP_MULTICAST_TTL && p::ip_multicast_loop == IP_MULTICAST_LOOP
-              && p::ip_add_membership == IP_ADD_MEMBERSHIP && p::ip_drop_membership == IP_DROP_MEMBERSHIP
-              && p::ip_pmtudisc_dont == IP_PMTUDISC_DONT && p::ip_pmtudisc_do == IP_PMTUDISC_DO);
+              && p::ip_pktinfo == IP_PKTINFO && p::ip_mtu_discover == IP_MTU_DISCOVER
+              && p::ip_multicast_if == IP_MULTICAST_IF && p::ip_multicast_ttl == IP_MULTICAST_TTL
+              && p::ip_multicast_loop == IP_MULTICAST_LOOP && p::ip_add_membership == IP_ADD_MEMBERSHIP
+              && p::ip_drop_membership == IP_DROP_MEMBERSHIP && p::ip_pmtudisc_dont == IP_PMTUDISC_DONT
+              && p::ip_pmtudisc_do == IP_PMTUDISC_DO);
 static_assert(p::ipv6_unicast_hops == IPV6_UNICAST_HOPS && p::ipv6_multicast_if == IPV6_MULTICAST_IF
               && p::ipv6_multicast_hops == IPV6_MULTICAST_HOPS && p::ipv6_multicast_loop == IPV6_MULTICAST_LOOP
               && p::ipv6_add_membership == IPV6_ADD_MEMBERSHIP && p::ipv6_drop_membership == IPV6_DROP_MEMBERSHIP

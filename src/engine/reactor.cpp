@@ -107,7 +107,8 @@ class Reactor {
         }
         const TimePoint now = Clock::now();
         for (const auto& [_, entry] : entries_)
-          if (entry.interest.deadline && *entry.interest.deadline <= now && std::ranges::find(due, entry.object) == due.end())
+          if (entry.interest.deadline && *entry.interest.deadline <= now
+              && std::ranges::find(due, entry.object) == due.end())
             due.push_back(entry.object);
       }
       for (const auto& object : due) object->serve();

@@ -22,7 +22,7 @@ Result<Address> string_to_address(std::string_view text, int windows_family);
 // WSPAddressToString and WSPStringToAddress of every provider with Internet addresses.
 int WSPAPI wsp_address_to_string(LPSOCKADDR address, DWORD address_length, LPWSAPROTOCOL_INFOW info, LPWSTR text,
                                  LPDWORD text_length, LPINT error);
-int WSPAPI wsp_string_to_address(LPWSTR text, INT family, LPWSAPROTOCOL_INFOW info, LPSOCKADDR address,
-                                 LPINT address_length, LPINT error);
+int WSPAPI wsp_string_to_address(LPWSTR text, INT family, LPWSAPROTOCOL_INFOW info, LPSOCKADDR address, LPINT address_length,
+                                 LPINT error);
 
 }  // namespace ows::names

@@ -22,14 +22,19 @@ struct FlagPair {
 };
 
 constexpr FlagPair resolve_flags[] = {
-    {AI_PASSIVE, posix::ai_passive},         {AI_CANONNAME, posix::ai_canonname},   {AI_NUMERICHOST, posix::ai_numerichost},
-    {AI_NUMERICSERV, posix::ai_numericserv}, {AI_ALL, posix::ai_all},               {AI_ADDRCONFIG, posix::ai_addrconfig},
+    {AI_PASSIVE, posix::ai_passive},
+    {AI_CANONNAME, posix::ai_canonname},
+    {AI_NUMERICHOST, posix::ai_numerichost},
+    {AI_NUMERICSERV, posix::ai_numericserv},
+    {AI_ALL, posix::ai_all},
+    {AI_ADDRCONFIG, posix::ai_addrconfig},
     {AI_V4MAPPED, posix::ai_v4mapped},
 };
 
 constexpr FlagPair reverse_flags[] = {
-    {NI_NOFQDN, posix::ni_nofqdn},           {NI_NUMERICHOST, posix::ni_numerichost}, {NI_NAMEREQD, posix::ni_namereqd},
-    {NI_NUMERICSERV, posix::ni_numericserv}, {NI_DGRAM, posix::ni_dgram},
+    {NI_NOFQDN, posix::ni_nofqdn},     {NI_NUMERICHOST, posix::ni_numerichost},
+    {NI_NAMEREQD, posix::ni_namereqd}, {NI_NUMERICSERV, posix::ni_numericserv},
+    {NI_DGRAM, posix::ni_dgram},
 };
 
 /// Linux' flags for Windows' ones; WSAEINVAL for a flag that the table has not.
@@ -79,7 +84,8 @@ addrinfo* make_node(const posix::addrinfo& from, int flags, int type, int protoc
 
 Status check(const char* node, const addrinfo& hints) {
   if (hints.ai_addrlen || hints.ai_canonname || hints.ai_addr || hints.ai_next) return fail(WSANO_RECOVERY);
-  if (hints.ai_family != AF_UNSPEC && hints.ai_family != AF_INET && hints.ai_family != AF_INET6) return fail(WSAEAFNOSUPPORT);
+  if (hints.ai_family != AF_UNSPEC && hints.ai_family != AF_INET && hints.ai_family != AF_INET6)
+    return fail(WSAEAFNOSUPPORT);
   if (hints.ai_socktype != 0 && hints.ai_socktype != SOCK_STREAM && hints.ai_socktype != SOCK_DGRAM
       && hints.ai_socktype != SOCK_RAW)
     return fail(WSAESOCKTNOSUPPORT);
@@ -121,7 +127,9 @@ Result<addrinfo*> resolve(const char* node, const char* service, const addrinfo*
   for (const posix::addrinfo* each = found.list; each; each = each->ai_next) {
     if (!open_type && hints.ai_socktype == 0 && each->ai_socktype == SOCK_RAW) continue;
     *end = make_node(*each, hints.ai_flags & AI_CANONNAME, open_type ? 0 : each->ai_socktype,
-                     hints.ai_protocol ? hints.ai_protocol : open_type || hints.ai_socktype ? 0 : each->ai_protocol);
+                     hints.ai_protocol                ? hints.ai_protocol
+                     : open_type || hints.ai_socktype ? 0
+                                                      : each->ai_protocol);
     if (!*end) {
       free_list(list);
       return fail(WSA_NOT_ENOUGH_MEMORY);
@@ -145,8 +153,8 @@ Status reverse(const sockaddr* address, int length, char* host, DWORD host_size,
   if (family != posix::af_inet && family != posix::af_inet6) return fail(WSAEAFNOSUPPORT);
   const auto translated = read_address(address, length, family);
   if (!translated) return fail(translated.error());
-  const int result = posix::getnameinfo(translated->data(), translated->length, host, host_size, service, service_size,
-                                        *linux_flags);
+  const int result =
+      posix::getnameinfo(translated->data(), translated->length, host, host_size, service, service_size, *linux_flags);
   return result == 0 ? Status() : fail(winsock_resolver_error(result));
 }
 

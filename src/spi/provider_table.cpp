@@ -15,9 +15,12 @@ struct Unsupported<Return(WSPAPI*)(Parameters...)> {
     LPINT error = nullptr;
     ((error = pick(parameters)), ...);  // the last one wins
     if (error) *error = WSAEOPNOTSUPP;
-    if constexpr (std::is_same_v<Return, SOCKET>) return INVALID_SOCKET;
-    else if constexpr (std::is_same_v<Function, LPWSPGETOVERLAPPEDRESULT>) return FALSE;
-    else return static_cast<Return>(SOCKET_ERROR);
+    if constexpr (std::is_same_v<Return, SOCKET>)
+      return INVALID_SOCKET;
+    else if constexpr (std::is_same_v<Function, LPWSPGETOVERLAPPEDRESULT>)
+      return FALSE;
+    else
+      return static_cast<Return>(SOCKET_ERROR);
   }
   using Function = Return(WSPAPI*)(Parameters...);
 

@@ -114,7 +114,8 @@ BOOL WSPAPI set_event(WSAEVENT event, LPINT error) {
 
 int WSPAPI open_current_thread(LPWSATHREADID thread, LPINT error) {
   HANDLE handle = nullptr;
-  if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &handle, 0, FALSE, DUPLICATE_SAME_ACCESS))
+  if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &handle, 0, FALSE,
+                       DUPLICATE_SAME_ACCESS))
     return refuse(error, WSAENOBUFS, SOCKET_ERROR);
   *thread = {handle, 0};
   return 0;

@@ -4,9 +4,8 @@
 using namespace ows;
 
 int WSAAPI listen(SOCKET s, int backlog) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    return provider.lpWSPListen(s, backlog, error);
-  });
+  return call_provider(s,
+                       [&](const WSPPROC_TABLE& provider, int* error) { return provider.lpWSPListen(s, backlog, error); });
 }
 
 SOCKET WSAAPI accept(SOCKET s, sockaddr* addr, int* addrlen) { return WSAAccept(s, addr, addrlen, nullptr, 0); }

@@ -4,9 +4,7 @@
 using namespace ows;
 
 int WSAAPI shutdown(SOCKET s, int how) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    return provider.lpWSPShutdown(s, how, error);
-  });
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) { return provider.lpWSPShutdown(s, how, error); });
 }
 
 int WSAAPI WSASendDisconnect(SOCKET s, LPWSABUF outbound_disconnect_data) {

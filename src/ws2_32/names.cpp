@@ -4,19 +4,16 @@
 using namespace ows;
 
 int WSAAPI bind(SOCKET s, const sockaddr* name, int namelen) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    return provider.lpWSPBind(s, name, namelen, error);
-  });
+  return call_provider(
+      s, [&](const WSPPROC_TABLE& provider, int* error) { return provider.lpWSPBind(s, name, namelen, error); });
 }
 
 int WSAAPI getsockname(SOCKET s, sockaddr* name, int* namelen) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    return provider.lpWSPGetSockName(s, name, namelen, error);
-  });
+  return call_provider(
+      s, [&](const WSPPROC_TABLE& provider, int* error) { return provider.lpWSPGetSockName(s, name, namelen, error); });
 }
 
 int WSAAPI getpeername(SOCKET s, sockaddr* name, int* namelen) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    return provider.lpWSPGetPeerName(s, name, namelen, error);
-  });
+  return call_provider(
+      s, [&](const WSPPROC_TABLE& provider, int* error) { return provider.lpWSPGetPeerName(s, name, namelen, error); });
 }

@@ -15,8 +15,7 @@ int WSAAPI send(SOCKET s, const char* buf, int len, int flags) {
     if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), const_cast<char*>(buf)};
     DWORD sent = 0;
-    const int result =
-        provider.lpWSPSend(s, &buffer, 1, &sent, static_cast<DWORD>(flags), nullptr, nullptr, nullptr, error);
+    const int result = provider.lpWSPSend(s, &buffer, 1, &sent, static_cast<DWORD>(flags), nullptr, nullptr, nullptr, error);
     return result == 0 ? static_cast<int>(sent) : SOCKET_ERROR;
   });
 }
@@ -26,8 +25,8 @@ int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const sockaddr*
     if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), const_cast<char*>(buf)};
     DWORD sent = 0;
-    const int result = provider.lpWSPSendTo(s, &buffer, 1, &sent, static_cast<DWORD>(flags), to, tolen, nullptr, nullptr,
-                                            nullptr, error);
+    const int result =
+        provider.lpWSPSendTo(s, &buffer, 1, &sent, static_cast<DWORD>(flags), to, tolen, nullptr, nullptr, nullptr, error);
     return result == 0 ? static_cast<int>(sent) : SOCKET_ERROR;
   });
 }
@@ -37,8 +36,7 @@ int WSAAPI recv(SOCKET s, char* buf, int len, int flags) {
     if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), buf};
     DWORD received = 0, inout_flags = static_cast<DWORD>(flags);
-    const int result =
-        provider.lpWSPRecv(s, &buffer, 1, &received, &inout_flags, nullptr, nullptr, nullptr, error);
+    const int result = provider.lpWSPRecv(s, &buffer, 1, &received, &inout_flags, nullptr, nullptr, nullptr, error);
     if (result != 0) return SOCKET_ERROR;
     // recv has no way to say "the message goes on": what WSARecv tells by MSG_PARTIAL is an error here.
     if (inout_flags & MSG_PARTIAL) return *error = WSAEMSGSIZE, SOCKET_ERROR;
@@ -51,8 +49,8 @@ int WSAAPI recvfrom(SOCKET s, char* buf, int len, int flags, sockaddr* from, int
     if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), buf};
     DWORD received = 0, inout_flags = static_cast<DWORD>(flags);
-    const int result = provider.lpWSPRecvFrom(s, &buffer, 1, &received, &inout_flags, from, fromlen, nullptr, nullptr,
-                                              nullptr, error);
+    const int result =
+        provider.lpWSPRecvFrom(s, &buffer, 1, &received, &inout_flags, from, fromlen, nullptr, nullptr, nullptr, error);
     if (result != 0) return SOCKET_ERROR;
     if (inout_flags & MSG_PARTIAL) return *error = WSAEMSGSIZE, SOCKET_ERROR;
     return static_cast<int>(received);

@@ -304,8 +304,6 @@ TEST_P(RecvDisconnectIso, GivesTheDataAgain) {
 }
 
 class RecvDisconnectErrors : public WinsockTest {};
-TEST_F(RecvDisconnectErrors, WhatIsNoSocket) {
-  EXPECT_FAILS(WSARecvDisconnect(INVALID_SOCKET, nullptr), WSAENOTSOCK);
-}
+TEST_F(RecvDisconnectErrors, WhatIsNoSocket) { EXPECT_FAILS(WSARecvDisconnect(INVALID_SOCKET, nullptr), WSAENOTSOCK); }
 
 }  // namespace

@@ -103,7 +103,8 @@ TEST_F(Names, RefusesNonsense) {
 TEST_F(Names, AndBackByGetnameinfo) {
   Name name = loopback(AF_INET, 80);
   char host[64], service[32];
-  ASSERT_EQ(getnameinfo(name.data(), name.length, host, sizeof host, service, sizeof service, NI_NUMERICHOST | NI_NUMERICSERV), 0);
+  ASSERT_EQ(
+      getnameinfo(name.data(), name.length, host, sizeof host, service, sizeof service, NI_NUMERICHOST | NI_NUMERICSERV), 0);
   EXPECT_STREQ(host, "127.0.0.1");
   EXPECT_STREQ(service, "80");
 }
@@ -142,8 +143,9 @@ TEST(Message, KnowsWinsocksErrors) {
 
 TEST(Message, AllocatesTheBuffer) {
   char* text = nullptr;
-  const DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_IGNORE_INSERTS,
-                                      nullptr, WSAENOTSOCK, 0, reinterpret_cast<char*>(&text), 0, nullptr);
+  const DWORD length =
+      FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
+                     WSAENOTSOCK, 0, reinterpret_cast<char*>(&text), 0, nullptr);
   ASSERT_GT(length, 0u);
   EXPECT_EQ(std::strlen(text), length);
   EXPECT_EQ(LocalFree(text), nullptr);
@@ -151,12 +153,16 @@ TEST(Message, AllocatesTheBuffer) {
 
 TEST(Message, HasAWideForm) {
   WCHAR text[512];
-  EXPECT_GT(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 512, nullptr), 10u);
+  EXPECT_GT(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 512,
+                           nullptr),
+            10u);
 }
 
 TEST(Message, RefusesSmallBuffersAndUnknownNumbers) {
   char text[4];
-  EXPECT_EQ(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 4, nullptr), 0u);
+  EXPECT_EQ(
+      FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, WSAENOTCONN, 0, text, 4, nullptr),
+      0u);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INSUFFICIENT_BUFFER});
   EXPECT_EQ(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, nullptr, 0x3fffffff, 0, text, 4, nullptr), 0u);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_MR_MID_NOT_FOUND});

@@ -134,7 +134,8 @@ TEST_F(EnumProtocols, NamesAreTheSameInBothForms) {
   size = 1 << 16;
   ASSERT_EQ(WSAEnumProtocolsW(nullptr, wide, &size), count);
   for (int i = 0; i < count; ++i)
-    for (int c = 0; narrow[i].szProtocol[c]; ++c) EXPECT_EQ(static_cast<WCHAR>(narrow[i].szProtocol[c]), wide[i].szProtocol[c]);
+    for (int c = 0; narrow[i].szProtocol[c]; ++c)
+      EXPECT_EQ(static_cast<WCHAR>(narrow[i].szProtocol[c]), wide[i].szProtocol[c]);
 }
 
 TEST_F(EnumProtocols, BadPointerGivesFault) { EXPECT_FAILS(WSAEnumProtocolsA(nullptr, nullptr, nullptr), WSAEFAULT); }

@@ -311,7 +311,8 @@ TEST_P(Accept, RejectsForTheConditionFunction) {
   int why = 0;
   std::thread caller([&] { why = error_of(connect(client, listening.name.data(), listening.name.length)); });
   Decision decision{CF_REJECT};
-  EXPECT_FAILS(WSAAccept(listening.socket, nullptr, nullptr, decide, reinterpret_cast<DWORD_PTR>(&decision)), WSAECONNREFUSED);
+  EXPECT_FAILS(WSAAccept(listening.socket, nullptr, nullptr, decide, reinterpret_cast<DWORD_PTR>(&decision)),
+               WSAECONNREFUSED);
   caller.join();
   if (GetParam().iso()) {
     EXPECT_EQ(why, WSAECONNREFUSED);
@@ -336,7 +337,8 @@ TEST_P(ConnectData, GoesBothWays) {
   std::string caller_words = "may I", callee_words(32, '\0');
   WSABUF caller_data{5, caller_words.data()}, callee_data{32, callee_words.data()};
   std::thread caller([&] {
-    EXPECT_OK(WSAConnect(client, listening.name.data(), listening.name.length, &caller_data, &callee_data, nullptr, nullptr));
+    EXPECT_OK(
+        WSAConnect(client, listening.name.data(), listening.name.length, &caller_data, &callee_data, nullptr, nullptr));
   });
   Decision decision{CF_ACCEPT};
   decision.callee_data = "you may";
@@ -383,7 +385,8 @@ TEST_P(ConnectData, TooLongIsAFault) {
   Sock client = make_socket(GetParam());
   std::string words(33, 'x');
   WSABUF data{33, words.data()};
-  EXPECT_FAILS(WSAConnect(client, listening.name.data(), listening.name.length, &data, nullptr, nullptr, nullptr), WSAEFAULT);
+  EXPECT_FAILS(WSAConnect(client, listening.name.data(), listening.name.length, &data, nullptr, nullptr, nullptr),
+               WSAEFAULT);
 }
 
 }  // namespace

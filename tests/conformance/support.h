@@ -157,9 +157,7 @@ inline Pair make_pair_of(const Family& family) {
   return pair;
 }
 
-inline int send_text(SOCKET s, const std::string& text) {
-  return send(s, text.data(), static_cast<int>(text.size()), 0);
-}
+inline int send_text(SOCKET s, const std::string& text) { return send(s, text.data(), static_cast<int>(text.size()), 0); }
 
 /// What a receive gave: its text, or "error N".
 inline std::string received(SOCKET s, int capacity = 1000) {

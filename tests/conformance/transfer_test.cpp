@@ -26,10 +26,14 @@ TEST_P(Transfer, OfAMegabyteArrivesWhole) {
   std::string got, buffer(all.size(), '\0');
   for (;;) {
     const int count = recv(pair.server, buffer.data(), static_cast<int>(buffer.size()), 0);
-    if (count > 0) got.append(buffer, 0, static_cast<std::size_t>(count));
-    else if (count == 0) break;
-    else if (WSAGetLastError() == WSAEMSGSIZE) got += buffer;
-    else break;
+    if (count > 0)
+      got.append(buffer, 0, static_cast<std::size_t>(count));
+    else if (count == 0)
+      break;
+    else if (WSAGetLastError() == WSAEMSGSIZE)
+      got += buffer;
+    else
+      break;
   }
   sender.join();
   EXPECT_TRUE(got.size() == all.size() || GetParam().messages()) << got.size();
@@ -52,7 +56,8 @@ TEST_P(Transfer, WithoutDataWouldBlock) {
 TEST_P(Transfer, TimesOut) {
   Pair pair = make_pair_of(GetParam());
   const DWORD milliseconds = 50;
-  ASSERT_OK(setsockopt(pair.client, SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&milliseconds), sizeof milliseconds));
+  ASSERT_OK(
+      setsockopt(pair.client, SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&milliseconds), sizeof milliseconds));
   char octet;
   EXPECT_FAILS(recv(pair.client, &octet, 1, 0), WSAETIMEDOUT);
 }

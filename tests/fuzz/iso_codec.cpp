@@ -45,9 +45,7 @@ std::string items(View stream, std::size_t step, TransportClass transport_class)
           must(piece.empty(), "all octets are used up");
           more = false;
           break;
-        case TpktReader::Item::tpdu:
-          result += "\ntpdu " + hex(write(reader.tpdu(), transport_class, buffer)) + " ";
-          break;
+        case TpktReader::Item::tpdu: result += "\ntpdu " + hex(write(reader.tpdu(), transport_class, buffer)) + " "; break;
         case TpktReader::Item::data: result += hex(reader.data()); break;
         case TpktReader::Item::malformed: result += "\nmalformed " + hex(reader.malformed().rejected); break;
       }

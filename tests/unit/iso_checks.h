@@ -45,8 +45,7 @@ class CheckedUser : public ServiceUser {
   }
   void on_expedited(View item) override {
     must(phase_ == Phase::requested && machine_.state() == State::open, "expedited data comes in an open connection");
-    must(machine_.expedited() && !item.empty() && item.size() <= max_expedited_data,
-         "expedited data is agreed and short");
+    must(machine_.expedited() && !item.empty() && item.size() <= max_expedited_data, "expedited data is agreed and short");
     recorder_.on_expedited(item);
   }
   void on_disconnect(const transport::Disconnect& why) override {
@@ -66,12 +65,7 @@ class CheckedUser : public ServiceUser {
   Events take() { return recorder_.take(); }
 
  private:
-  enum class Phase {
-    before,
-    requested,
-    ended,
-    finished
-  };
+  enum class Phase { before, requested, ended, finished };
 
   void check(const transport::Disconnect& why) {
     must(!why.data || (!why.data->empty() && why.data->size() <= max_disconnect_data), "disconnect data is short");

@@ -112,8 +112,8 @@ TEST(Connect, RejectsAMalformedAnswer) {
 }
 
 TEST(Connect, RejectsAnythingElseWithErForItKnowsNoReference) {
-  for (const char* tpdu : {"0300000a 04 f0 1234 80 'x'", "0300000a 05 c0 1234 5678", "0300000a 04 10 1234 80 'x'",
-                           "03000009 04 20 1234 00"}) {
+  for (const char* tpdu :
+       {"0300000a 04 f0 1234 80 'x'", "0300000a 05 c0 1234 5678", "0300000a 04 10 1234 80 'x'", "03000009 04 20 1234 00"}) {
     Endpoint endpoint = waiting_initiator();
     endpoint.receive(tpdu);
     EXPECT_EQ(endpoint.sent(), hex("03000009 04 70 0000 02")) << tpdu;
@@ -200,8 +200,7 @@ TEST(Connect, AllowsNoOtherServiceMeanwhile) {
 
 TEST(ConnectRequest, IsIndicatedWithItsDataAndHeld) {
   Endpoint endpoint(Role::responder);
-  endpoint.receive(
-      "03000030 20 e0 0000 1234 21 c1020001 c204'ECHO' c0010d f00201ff c40101 c60101 c70100 'caller-data'");
+  endpoint.receive("03000030 20 e0 0000 1234 21 c1020001 c204'ECHO' c0010d f00201ff c40101 c60101 c70100 'caller-data'");
   EXPECT_EQ(endpoint.events(), Events{"connect request 'caller-data'"});
   EXPECT_EQ(endpoint.sent(), "");
   EXPECT_EQ(endpoint.machine.state(), State::cr_received);

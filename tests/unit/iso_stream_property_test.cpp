@@ -12,9 +12,7 @@ namespace {
 
 using Random = std::mt19937_64;
 
-std::size_t up_to(Random& random, std::size_t limit) {
-  return std::uniform_int_distribution<std::size_t>(0, limit)(random);
-}
+std::size_t up_to(Random& random, std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit)(random); }
 
 Octets random_octets(Random& random, std::size_t size) {
   Octets result(size);

@@ -59,8 +59,7 @@ class Reading {
           if (reader.data_left() == 0) items.push_back("data " + quoted(std::exchange(data, {})));
           break;
         case TpktReader::Item::malformed:
-          items.push_back((reader.malformed().framing_lost ? "lost " : "malformed ") +
-                          hex(reader.malformed().rejected));
+          items.push_back((reader.malformed().framing_lost ? "lost " : "malformed ") + hex(reader.malformed().rejected));
           break;
       }
     }
@@ -216,8 +215,8 @@ TEST(TpktReader, GivesUpAfterALengthThatHoldsNoTpdu) {
 }
 
 TEST(TpktReader, KnowsThatItStandsInsideATpkt) {
-  for (const char* begun : {"03", "030000", "0300000a", "0300000a 05", "0300000a 05 c0 1234 56",
-                            "0300000a 04 f0 5678 80", "0300000b 04 a0 5678 80 00"}) {
+  for (const char* begun : {"03", "030000", "0300000a", "0300000a 05", "0300000a 05 c0 1234 56", "0300000a 04 f0 5678 80",
+                            "0300000b 04 a0 5678 80 00"}) {
     Reading reading;
     reading.feed(octets(begun));
     EXPECT_FALSE(reading.reader.between_tpkts()) << begun;

@@ -183,8 +183,8 @@ TEST_P(ProtocolError, DoesNotLoseWhatCameBefore) {
   Endpoint endpoint = open_responder({.expedited = true});
   endpoint.receive("0300000e 04 f0 5678 80 'world' 0300000a 04 f0 5678 00 'x'");
   endpoint.receive(GetParam().stream);
-  EXPECT_EQ(endpoint.events(), (Events{"message 'world'", "part of a message 'x'",
-                                       "disconnect aborted " + std::string(GetParam().reason)}));
+  EXPECT_EQ(endpoint.events(),
+            (Events{"message 'world'", "part of a message 'x'", "disconnect aborted " + std::string(GetParam().reason)}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ProtocolError, testing::ValuesIn(wrongs),

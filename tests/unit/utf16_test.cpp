@@ -13,8 +13,12 @@ TEST(Utf16, GoesThereAndBack) {
 }
 
 TEST(Utf16, MalformedInputBecomesReplacementCharacters) {
-  EXPECT_EQ(to_utf16("a\xff" "b"), u"a\uFFFDb");
-  EXPECT_EQ(to_utf8(std::u16string{u'a', char16_t{0xD800}, u'b'}), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(to_utf16("a\xff"
+                     "b"),
+            u"a\uFFFDb");
+  EXPECT_EQ(to_utf8(std::u16string{u'a', char16_t{0xD800}, u'b'}),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(to_utf8(std::u16string{char16_t{0xDC00}}), "\xEF\xBF\xBD");
 }
 

@@ -105,8 +105,7 @@ std::expected<Agreement, DisconnectReason> judge(const ConnectConfirm& answer, c
     if (*answer.tpdu_size_code > size_code(proposed)) return std::unexpected(DisconnectReason::protocol_error);
     agreement.send_size = agreement.receive_size = size_of_code(*answer.tpdu_size_code);
   } else {
-    agreement.send_size =
-        proposed;  // silence means 65531 [RFC 2126 §6.4]; we have never offered to send more than this
+    agreement.send_size = proposed;  // silence means 65531 [RFC 2126 §6.4]; we have never offered to send more than this
   }
   return agreement;
 }

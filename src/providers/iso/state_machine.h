@@ -24,10 +24,7 @@ using transport::ServiceResult;
 using transport::ServiceUser;
 using transport::TimePoint;
 
-enum class Role : std::uint8_t {
-  initiator,
-  responder
-};
+enum class Role : std::uint8_t { initiator, responder };
 
 enum class State : std::uint8_t {
   idle,         ///< nothing has been said

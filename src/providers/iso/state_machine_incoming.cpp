@@ -16,8 +16,8 @@ constexpr std::uint8_t max_strays = 8;
 /// Parameter E0 decides, and nothing else than reason 0x80 can be graceful [RFC 2126 §4.2.3].
 bool says_graceful(const DisconnectRequest& tpdu) {
   const auto& information = tpdu.additional_information;
-  return tpdu.reason == DisconnectReason::normal && information && information->size() == 1 &&
-         information->front() == clearing_graceful;
+  return tpdu.reason == DisconnectReason::normal && information && information->size() == 1
+         && information->front() == clearing_graceful;
 }
 
 /// As an answer to our own DR a DR that does not speak of clearing is the ISO way to say yes.
@@ -31,9 +31,7 @@ Disconnect why(Disconnect::Kind kind, const DisconnectRequest& tpdu) {
           tpdu.user_data.empty() ? std::nullopt : std::optional(tpdu.user_data)};
 }
 
-Disconnect::Kind graceful_if(bool graceful) {
-  return graceful ? Disconnect::Kind::graceful : Disconnect::Kind::aborted;
-}
+Disconnect::Kind graceful_if(bool graceful) { return graceful ? Disconnect::Kind::graceful : Disconnect::Kind::aborted; }
 
 }  // namespace
 
@@ -42,9 +40,7 @@ void StateMachine::receive(View octets, TimePoint now, Output& out, ServiceUser&
   while (state_ != State::closed) {
     switch (reader_.next(octets)) {
       case TpktReader::Item::nothing: return;
-      case TpktReader::Item::tpdu:
-        std::visit([this, &call](const auto& tpdu) { on(tpdu, call); }, reader_.tpdu());
-        break;
+      case TpktReader::Item::tpdu: std::visit([this, &call](const auto& tpdu) { on(tpdu, call); }, reader_.tpdu()); break;
       case TpktReader::Item::data:
         if (state_ == State::open) {
           const bool ends_tsdu = reader_.data_left() == 0 && std::get<Data>(reader_.tpdu()).end_of_tsdu;
@@ -161,8 +157,7 @@ void StateMachine::on(const DisconnectConfirm& tpdu, const Call& call) {
   if (state_ == State::draining) return finish(call.user);
   if (state_ != State::dr_sent) return unexpected(call);
   if (tpdu.destination_reference != local_reference_) return;
-  end(State::closed, {Disconnect::Kind::graceful, static_cast<std::uint32_t>(DisconnectReason::normal), std::nullopt},
-      call);
+  end(State::closed, {Disconnect::Kind::graceful, static_cast<std::uint32_t>(DisconnectReason::normal), std::nullopt}, call);
 }
 
 void StateMachine::on(const Data& tpdu, const Call& call) {

@@ -18,10 +18,7 @@ namespace ows::iso {
 using transport::View;
 
 /// The transport class decides the shape of DT and ED. The values are those of the class octet's upper half.
-enum class TransportClass : std::uint8_t {
-  class_0 = 0x00,
-  class_2 = 0x20
-};
+enum class TransportClass : std::uint8_t { class_0 = 0x00, class_2 = 0x20 };
 
 /// Octet 2 of a TPDU, without the credit in its lower half [clause 13.2.2].
 enum class TpduCode : std::uint8_t {

@@ -99,9 +99,7 @@ Check read_request_parameter(const Parameter& p, ConnectRequest& tpdu) {
     return p.value.size() == 1 ? std::optional(u8(p.value, 0)) : std::nullopt;
   };
   switch (p.code) {
-    case 0xC0:
-      tpdu.tpdu_size_code = p.value.size() == 1 && valid_size_code(p.value) ? one_octet() : std::nullopt;
-      return {};
+    case 0xC0: tpdu.tpdu_size_code = p.value.size() == 1 && valid_size_code(p.value) ? one_octet() : std::nullopt; return {};
     case 0xF0: tpdu.preferred_tpdu_size = p.value.size() <= 4 ? preferred_size(p.value) : std::nullopt; return {};
     case 0xC1: tpdu.calling_selector = p.value; return {};
     case 0xC2: tpdu.called_selector = p.value; return {};

@@ -11,9 +11,8 @@ namespace ows::iso {
 /// How far a TPDU goes inside its NSDU.
 struct Shape {
   TpduCode code;
-  std::size_t header;  ///< octets, LI included
-  std::size_t
-      user_data;  ///< octets behind the header that belong to it; the others are a concatenated TPDU [clause 6.4]
+  std::size_t header;     ///< octets, LI included
+  std::size_t user_data;  ///< octets behind the header that belong to it; the others are a concatenated TPDU [clause 6.4]
 };
 
 /// The shape of the TPDU that begins with `start`: its first two octets, or the only one where the NSDU has no more.

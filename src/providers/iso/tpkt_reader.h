@@ -37,15 +37,7 @@ class TpktReader {
   bool between_tpkts() const { return stage_ == Stage::tpkt_header && held_ == 0; }
 
  private:
-  enum class Stage : std::uint8_t {
-    tpkt_header,
-    tpdu_start,
-    tpdu_header,
-    user_data,
-    data,
-    skip,
-    lost
-  };
+  enum class Stage : std::uint8_t { tpkt_header, tpdu_start, tpdu_header, user_data, data, skip, lost };
 
   bool gather(View& octets, std::size_t size);
   void consume(View& octets);

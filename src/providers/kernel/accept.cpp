@@ -82,7 +82,8 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   return 0;
 }
 
-SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error) {
+SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context,
+                         LPINT error) {
   const auto refused = [error](int code) { return refuse<SOCKET>(error, code, INVALID_SOCKET); };
   const auto socket = find(s);
   if (!socket) return refused(socket.error());

@@ -35,7 +35,7 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
   }();
   const int why = it.stream() && !user_reuse ? bind_tcp(it.fd, *address, it.traits.exclusive_address)
                   : posix::bind(it.fd, address->data(), address->length) == 0 ? 0
-                                                                               : errno;
+                                                                              : errno;
   if (why) return refuse(error, winsock_error(why));
   it.bound = true;
   return 0;

@@ -56,8 +56,8 @@ Decision ask(LPCONDITIONPROC condition, DWORD_PTR context, const Address& peer, 
   const auto capacity = static_cast<ULONG>(callee_capacity.size());
   WSABUF callee{capacity, reinterpret_cast<CHAR*>(callee_capacity.data())};
   GROUP group = 0;
-  const int answer = condition(&caller_id, caller_data.empty() ? nullptr : &caller, nullptr, nullptr, &callee_id, &callee,
-                               &group, context);
+  const int answer =
+      condition(&caller_id, caller_data.empty() ? nullptr : &caller, nullptr, nullptr, &callee_id, &callee, &group, context);
   // A function that leaves the buffer alone leaves its length at the capacity: then no data was given.
   callee_capacity.resize(callee.len < capacity ? callee.len : 0);
   return {answer, std::move(callee_capacity)};
@@ -83,7 +83,8 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   return 0;
 }
 
-SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error) {
+SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context,
+                         LPINT error) {
   const auto refused = [error](int code) { return refuse<SOCKET>(error, code, INVALID_SOCKET); };
   const auto socket = find(s);
   if (!socket) return refused(socket.error());

@@ -47,8 +47,10 @@ void release(Socket& socket, bool hard) {
   }
   if (!connection) return;
   std::lock_guard lock(connection->mutex);
-  if (hard) connection->abort();
-  else say_goodbye(*connection, data);
+  if (hard)
+    connection->abort();
+  else
+    say_goodbye(*connection, data);
   connection->detach();
   connection->settle();
 }
@@ -74,7 +76,8 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
     } else {
       say_goodbye(*connection, std::nullopt);
       const auto deadline = engine::Clock::now() + std::chrono::seconds(seconds);
-      hard = !wait_until(*socket, *connection, lock, deadline, [&] { return connection->finished && connection->output.empty(); });
+      hard = !wait_until(*socket, *connection, lock, deadline,
+                         [&] { return connection->finished && connection->output.empty(); });
       connection->settle();
     }
   }

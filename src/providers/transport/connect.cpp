@@ -39,7 +39,8 @@ Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address
     ::close(std::exchange(socket.carrier, -1));  // Linux may not connect it a second time
     return fail(why);
   }
-  socket.connection = std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.transport.make_protocol(true), true);
+  socket.connection =
+      std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.transport.make_protocol(true), true);
   socket.bound = true;
   socket.peer = address;
   Connection& connection = *socket.connection;
@@ -86,9 +87,8 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
     connection->settle();
     return refuse(error, WSAEWOULDBLOCK);
   }
-  const auto waited = wait_until(*socket, *connection, lock, std::nullopt, [&] {
-    return connection->phase == Phase::open || connection->phase == Phase::failed;
-  });
+  const auto waited = wait_until(*socket, *connection, lock, std::nullopt,
+                                 [&] { return connection->phase == Phase::open || connection->phase == Phase::failed; });
   connection->settle();
   if (!waited) return refuse(error, waited.error());
   if (connection->failure) return refuse(error, connection->failure);

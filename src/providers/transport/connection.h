@@ -32,12 +32,10 @@ enum class Phase : unsigned char {
   expected,  ///< responder: the carrier is up, the peer has not asked yet
   request,   ///< responder: the peer's request waits for accept
   open,
-  failed,    ///< the connection never came about; see `failure`
+  failed,  ///< the connection never came about; see `failure`
 };
 
-class Connection final : public engine::Watched,
-                         public std::enable_shared_from_this<Connection>,
-                         private ServiceUser {
+class Connection final : public engine::Watched, public std::enable_shared_from_this<Connection>, private ServiceUser {
  public:
   /// Takes over `carrier`, a non-blocking descriptor. An initiator's is being connected already.
   Connection(int carrier, std::unique_ptr<Protocol> protocol, bool initiator);
@@ -47,14 +45,14 @@ class Connection final : public engine::Watched,
 
   // --- state, read by the socket above ------------------------------------------------------------------------------
   Phase phase;
-  int failure = 0;             ///< Winsock code of a failed attempt
-  bool finished = false;       ///< the protocol needs the carrier no longer
-  bool send_ended = false;     ///< our own end has been put out
-  bool receive_shut = false;   ///< the program wants no more data
+  int failure = 0;                        ///< Winsock code of a failed attempt
+  bool finished = false;                  ///< the protocol needs the carrier no longer
+  bool send_ended = false;                ///< our own end has been put out
+  bool receive_shut = false;              ///< the program wants no more data
   std::optional<Disconnect::Kind> ended;  ///< the peer's end, behind everything in `received`
   std::optional<Bytes> peer_data;         ///< the peer's disconnect data, or a refusal's
-  Bytes connect_data;          ///< what the peer sent with the request or the answer
-  WSABUF* callee_buffer = nullptr;  ///< the program's, for connect_data of a connection that is being made
+  Bytes connect_data;                     ///< what the peer sent with the request or the answer
+  WSABUF* callee_buffer = nullptr;        ///< the program's, for connect_data of a connection that is being made
   ReceiveQueue received;
   SendQueue output;
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;

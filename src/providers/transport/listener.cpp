@@ -43,7 +43,8 @@ void Listener::pump() {
     const int on = 1;
     posix::setsockopt(fd, posix::ipproto_tcp, posix::tcp_nodelay, &on, sizeof on);
     watch(fd);
-    pending_.push_back({std::make_shared<Connection>(fd, make_(false), false), engine::Clock::now() + handshake_limit, false});
+    pending_.push_back(
+        {std::make_shared<Connection>(fd, make_(false), false), engine::Clock::now() + handshake_limit, false});
   }
   const auto now = engine::Clock::now();
   std::erase_if(pending_, [&](Pending& pending) {

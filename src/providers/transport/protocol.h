@@ -32,9 +32,9 @@ class Output {
 /// How a connection ended, as the peer or the protocol tells it.
 struct Disconnect {
   enum class Kind : std::uint8_t {
-    graceful,  ///< all that the peer sent before has been indicated; recv ends with 0 or WSAEDISCON
-    aborted,   ///< by the peer, by an error of the protocol or of the carrier; recv fails with WSAECONNRESET
-    timed_out, ///< the peer did not answer in time; WSAETIMEDOUT while connecting, else as aborted
+    graceful,   ///< all that the peer sent before has been indicated; recv ends with 0 or WSAEDISCON
+    aborted,    ///< by the peer, by an error of the protocol or of the carrier; recv fails with WSAECONNRESET
+    timed_out,  ///< the peer did not answer in time; WSAETIMEDOUT while connecting, else as aborted
   };
   Kind kind = Kind::graceful;
   /// The protocol's own reason (ISO: DR reason, WebSocket: close code); 0 where it has none.

@@ -17,7 +17,8 @@ DWORD ready_bits(const Socket& socket, const Connection& connection) {
   if (connection.phase != Phase::open) return 0;
   DWORD ready = 0;
   const auto& queue = connection.received;
-  const bool has_data = socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.size() >= connection.receive_limit;
+  const bool has_data =
+      socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.size() >= connection.receive_limit;
   if (has_data || connection.at_end() || connection.receive_shut) ready |= OWS_READ;
   if (connection.output.size() < connection.send_limit || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
   return ready;

@@ -41,7 +41,7 @@ class ReceiveQueue {
 
   std::vector<std::byte> octets_;
   std::size_t head_ = 0;
-  std::uint64_t position_ = 0;  ///< of head_, counted from the beginning of the connection
+  std::uint64_t position_ = 0;      ///< of head_, counted from the beginning of the connection
   std::deque<std::uint64_t> ends_;  ///< positions behind complete messages
 };
 

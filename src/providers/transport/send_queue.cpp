@@ -9,8 +9,10 @@ void SendQueue::put(View octets) {
   const std::size_t offset = owned_.size();
   owned_.insert(owned_.end(), octets.begin(), octets.end());
   size_ += octets.size();
-  if (first_ < segments_.size() && !segments_.back().borrowed) segments_.back().length += octets.size();
-  else segments_.push_back({nullptr, offset, octets.size()});
+  if (first_ < segments_.size() && !segments_.back().borrowed)
+    segments_.back().length += octets.size();
+  else
+    segments_.push_back({nullptr, offset, octets.size()});
 }
 
 void SendQueue::put_borrowed(View octets) {
@@ -42,8 +44,10 @@ void SendQueue::consume(std::size_t octets) {
   while (octets > 0) {
     Segment& segment = segments_[first_];
     const std::size_t here = std::min(octets, segment.length);
-    if (segment.borrowed) segment.borrowed += here;
-    else segment.offset += here;
+    if (segment.borrowed)
+      segment.borrowed += here;
+    else
+      segment.offset += here;
     segment.length -= here;
     octets -= here;
     if (segment.length == 0) ++first_;

@@ -63,8 +63,8 @@ bool closed(const Ref& socket) { return table->closed(socket); }
 
 Result<SOCKET> enter(std::unique_ptr<Socket> socket) {
   int error = 0;
-  const SOCKET s = upcalls().lpWPUCreateSocketHandle(socket->entry.dwCatalogEntryId,
-                                                     reinterpret_cast<DWORD_PTR>(socket.get()), &error);
+  const SOCKET s =
+      upcalls().lpWPUCreateSocketHandle(socket->entry.dwCatalogEntryId, reinterpret_cast<DWORD_PTR>(socket.get()), &error);
   if (s == INVALID_SOCKET) return fail(error);
   socket->handle = s;
   if (!table->insert(s, std::move(socket))) return fail(WSAEMFILE);

@@ -35,7 +35,7 @@ struct Traits {
 struct Socket {
   const Transport& transport;
   const WSAPROTOCOL_INFOW entry;
-  const int family;  ///< Linux' number
+  const int family;           ///< Linux' number
   const bool acts_as_stream;  ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
   SOCKET handle = INVALID_SOCKET;
   const unsigned generation = engine::fork_generation();

@@ -64,9 +64,8 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
     return fail(error);
   };
   if (connection.output.size() >= connection.send_limit) {
-    const auto room = wait_until(socket, connection, lock, deadline, [&] {
-      return connection.output.size() < connection.send_limit || !may_send(connection);
-    });
+    const auto room = wait_until(socket, connection, lock, deadline,
+                                 [&] { return connection.output.size() < connection.send_limit || !may_send(connection); });
     if (!room) return refused(room.error());
     if (const auto good = may_send(connection); !good) return refused(good.error());
   }
@@ -92,9 +91,8 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
     offset += step;
     if (last) return finished();
     if (nonblocking) continue;
-    const auto room = wait_until(socket, connection, lock, deadline, [&] {
-      return connection.output.size() < connection.send_limit || !may_send(connection);
-    });
+    const auto room = wait_until(socket, connection, lock, deadline,
+                                 [&] { return connection.output.size() < connection.send_limit || !may_send(connection); });
     if (!room) return refused(room.error());
     if (const auto good = may_send(connection); !good) return refused(good.error());
   }
@@ -120,8 +118,10 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
   const auto data = UserBuffers::make(buffers, count, readable);
   if (!data) return refuse(error, data.error());
   std::unique_lock sending(it.sending, std::defer_lock);
-  if (!it.traits.nonblocking) sending.lock();
-  else if (!sending.try_lock()) return refuse(error, WSAEWOULDBLOCK);
+  if (!it.traits.nonblocking)
+    sending.lock();
+  else if (!sending.try_lock())
+    return refuse(error, WSAEWOULDBLOCK);
   const auto done = send_message(*socket, **connection, data->spans(), data->size(), !(flags & MSG_PARTIAL));
   if (!done) return refuse(error, done.error());
   *sent = static_cast<DWORD>(*done);
