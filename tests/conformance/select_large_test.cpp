@@ -1,5 +1,6 @@
-// select with sets larger than 64: a program may define FD_SETSIZE, before or after other headers.
+// select with sets larger than 64: a program may define FD_SETSIZE before winsock2.h.
 #include <cstdlib>
+#undef FD_SETSIZE  // of libc, which <cstdlib> may have brought
 #define FD_SETSIZE 500
 #include "support.h"
 
