@@ -5,6 +5,7 @@
 #include <errhandlingapi.h>
 #include <fibersapi.h>
 #include <handleapi.h>
+#include <heapapi.h>
 #include <interlockedapi.h>
 #include <minwinbase.h>
 #include <processthreadsapi.h>
@@ -32,6 +33,27 @@
 #define FORMAT_MESSAGE_ARGUMENT_ARRAY  0x00002000
 #define FORMAT_MESSAGE_MAX_WIDTH_MASK  0x000000ff
 
+#define GMEM_FIXED          0x0000
+#define GMEM_MOVEABLE       0x0002
+#define GMEM_NOCOMPACT      0x0010
+#define GMEM_NODISCARD      0x0020
+#define GMEM_ZEROINIT       0x0040
+#define GMEM_MODIFY         0x0080
+#define GMEM_DISCARDABLE    0x0100
+#define GMEM_NOT_BANKED     0x1000
+#define GMEM_SHARE          0x2000
+#define GMEM_DDESHARE       0x2000
+#define GMEM_NOTIFY         0x4000
+#define GMEM_LOWER          GMEM_NOT_BANKED
+#define GMEM_VALID_FLAGS    0x7f72
+#define GMEM_INVALID_HANDLE 0x8000
+#define GMEM_DISCARDED      0x4000
+#define GMEM_LOCKCOUNT      0x00ff
+#define GHND                (GMEM_MOVEABLE | GMEM_ZEROINIT)
+#define GPTR                (GMEM_FIXED | GMEM_ZEROINIT)
+#define LMEM_DISCARDED      0x4000
+#define LMEM_LOCKCOUNT      0x00ff
+
 OWS_BEGIN
 
 /* Sets the event, satisfies the waits that can be satisfied now, and leaves it not set. [PulseEvent] */
@@ -47,9 +69,27 @@ DWORD WINAPI FormatMessageA(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, 
 DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, DWORD dwLanguageId, LPWSTR lpBuffer,
                             DWORD nSize, va_list *Arguments);
 
-/* Memory of the process; NULL with ERROR_NOT_ENOUGH_MEMORY. uFlags: LMEM_FIXED, LMEM_ZEROINIT. [LocalAlloc, LocalFree] */
+/* Memory of the process, fixed (the handle is the address) or moveable (Lock gives the address while it is locked). NULL
+ * with ERROR_NOT_ENOUGH_MEMORY; what is no such memory: ERROR_INVALID_HANDLE. Free returns NULL, or on failure its argument.
+ * ReAlloc of fixed memory moves it only with LMEM_MOVEABLE. Unlock: TRUE while it is still locked; FALSE with the last error
+ * 0 when it no longer is, ERROR_NOT_LOCKED when it was not. [LocalAlloc, GlobalAlloc] */
 HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
+HLOCAL WINAPI LocalReAlloc(HLOCAL hMem, SIZE_T uBytes, UINT uFlags);
 HLOCAL WINAPI LocalFree(HLOCAL hMem);
+LPVOID WINAPI LocalLock(HLOCAL hMem);
+BOOL WINAPI LocalUnlock(HLOCAL hMem);
+SIZE_T WINAPI LocalSize(HLOCAL hMem);
+UINT WINAPI LocalFlags(HLOCAL hMem);
+HLOCAL WINAPI LocalHandle(LPCVOID pMem);
+
+HGLOBAL WINAPI GlobalAlloc(UINT uFlags, SIZE_T dwBytes);
+HGLOBAL WINAPI GlobalReAlloc(HGLOBAL hMem, SIZE_T dwBytes, UINT uFlags);
+HGLOBAL WINAPI GlobalFree(HGLOBAL hMem);
+LPVOID WINAPI GlobalLock(HGLOBAL hMem);
+BOOL WINAPI GlobalUnlock(HGLOBAL hMem);
+SIZE_T WINAPI GlobalSize(HGLOBAL hMem);
+UINT WINAPI GlobalFlags(HGLOBAL hMem);
+HGLOBAL WINAPI GlobalHandle(LPCVOID pMem);
 
 OWS_END
 

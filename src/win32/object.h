@@ -7,7 +7,7 @@
 
 namespace ows::win32 {
 
-enum class Type : std::uint8_t { event, semaphore, mutex, timer, thread, process };
+enum class Type : std::uint8_t { event, semaphore, mutex, timer, thread, process, heap };
 
 class Dispatcher;
 class Object;

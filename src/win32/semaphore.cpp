@@ -96,7 +96,7 @@ HANDLE WINAPI OpenSemaphoreA(DWORD access, BOOL inherit, LPCSTR name) {
 BOOL WINAPI ReleaseSemaphore(HANDLE handle, LONG count, LPLONG previous) {
   return with<Semaphore>(handle, SEMAPHORE_MODIFY_STATE, [&](Semaphore& semaphore) -> Status {
     if (previous && !writable(previous, sizeof *previous)) return fail(ERROR_NOACCESS);
-    // A negative count is a huge one to Windows too: more than any maximum.
+    if (count <= 0) return fail(ERROR_INVALID_PARAMETER);
     const auto before = semaphore.release_count(static_cast<std::uint32_t>(count));
     if (!before) return fail(before.error());
     if (previous) *previous = static_cast<LONG>(*before);

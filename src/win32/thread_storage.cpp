@@ -106,7 +106,7 @@ DWORD WINAPI FlsAlloc(PFLS_CALLBACK_FUNCTION callback) {
 }
 
 PVOID WINAPI FlsGetValue(DWORD index) {
-  if (!fls_indices.valid(index)) return failed(ERROR_INVALID_PARAMETER, PVOID{});
+  if (index < first_fls_index || index >= fls_limit) return failed(ERROR_INVALID_PARAMETER, PVOID{});
   return get(current_thread().fls, index);
 }
 
