@@ -62,6 +62,9 @@ static inline bool operator!=(const GUID &a, const GUID &b) { return IsEqualGUID
 #endif
 #define IsEqualIID(a, b)   IsEqualGUID(a, b)
 #define IsEqualCLSID(a, b) IsEqualGUID(a, b)
+#define IsEqualFMTID(a, b) IsEqualGUID(a, b)
+#define DEFINE_OLEGUID(name, l, w1, w2) DEFINE_GUID(name, l, w1, w2, 0xC0, 0, 0, 0, 0, 0, 0, 0x46)
+#define __MIDL_CONST const
 
 #endif
 #endif

@@ -58,9 +58,10 @@ DECLARE_HANDLE(HWND);
 typedef HINSTANCE HMODULE;
 typedef HKEY *PHKEY;
 
-typedef INT_PTR(WINAPI *FARPROC)(void);
-typedef INT_PTR(WINAPI *NEARPROC)(void);
-typedef INT_PTR(WINAPI *PROC)(void);
+/* A function of unknown parameters: C programs call it with those it has. */
+OWS_EXTENSION typedef INT_PTR(WINAPI *FARPROC)();
+OWS_EXTENSION typedef INT_PTR(WINAPI *NEARPROC)();
+OWS_EXTENSION typedef INT_PTR(WINAPI *PROC)();
 
 typedef struct _FILETIME {
   DWORD dwLowDateTime;

@@ -106,6 +106,22 @@ typedef INT(PASCAL *LPFN_WSASENDMSG)(SOCKET s, LPWSAMSG lpMsg, DWORD dwFlags, LP
                                      LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
 typedef INT(WSAAPI *LPFN_WSAPOLL)(LPWSAPOLLFD fdarray, ULONG nfds, INT timeout);
 
+/* The data of SIO_EXT_SENDMSG and SIO_EXT_POLL. */
+typedef struct _WSASENDMSG {
+  LPWSAMSG lpMsg;
+  DWORD dwFlags;
+  LPDWORD lpNumberOfBytesSent;
+  LPWSAOVERLAPPED lpOverlapped;
+  LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine;
+} WSASENDMSG, *LPWSASENDMSG;
+
+typedef struct _WSAPOLLDATA {
+  int result;
+  ULONG fds;
+  INT timeout; /* milliseconds */
+  OWS_EXTENSION WSAPOLLFD fdArray[0];
+} WSAPOLLDATA, *LPWSAPOLLDATA;
+
 typedef enum _NLA_BLOB_DATA_TYPE {
   NLA_RAW_DATA = 0,
   NLA_INTERFACE = 1,
@@ -126,6 +142,39 @@ typedef enum _NLA_INTERNET {
   NLA_INTERNET_NO = 1,
   NLA_INTERNET_YES = 2
 } NLA_INTERNET, *PNLA_INTERNET;
+
+/* What a look-up in name space NS_NLA gives: one item after another, nextOffset octets apart, the last one with 0. */
+typedef struct _NLA_BLOB {
+  struct {
+    NLA_BLOB_DATA_TYPE type;
+    DWORD dwSize;
+    DWORD nextOffset;
+  } header;
+  union {
+    CHAR rawData[1];
+    struct {
+      DWORD dwType;
+      DWORD dwSpeed;
+      CHAR adapterName[1];
+    } interfaceData;
+    struct {
+      CHAR information[1];
+    } locationData;
+    struct {
+      NLA_CONNECTIVITY_TYPE type;
+      NLA_INTERNET internet;
+    } connectivity;
+    struct {
+      struct {
+        DWORD speed;
+        DWORD type;
+        DWORD state;
+        WCHAR machineName[256];
+        WCHAR sharedAdapterName[256];
+      } remote;
+    } ICS;
+  } data;
+} NLA_BLOB, *PNLA_BLOB, *LPNLA_BLOB;
 
 /* Registered I/O. */
 typedef RIO_CQ(PASCAL *LPFN_RIOCREATECOMPLETIONQUEUE)(DWORD QueueSize, PRIO_NOTIFICATION_COMPLETION NotificationCompletion);

@@ -46,7 +46,7 @@ typedef struct _flowspec {
   ULONG MinimumPolicedSize;
 } FLOWSPEC, *PFLOWSPEC, *LPFLOWSPEC;
 
-typedef struct {
+typedef struct _QOS_OBJECT_HDR {
   ULONG ObjectType;
   ULONG ObjectLength;
 } QOS_OBJECT_HDR, *LPQOS_OBJECT_HDR;

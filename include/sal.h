@@ -64,8 +64,8 @@
 #define _Raises_SEH_exception_
 #define _Maybe_raises_SEH_exception_
 #define _IRQL_requires_same_
-#define _Always_
-#define _Struct_size_bytes_
+#define _Always_(annotations)
+#define _Struct_size_bytes_(size)
 
 /* Annotations with arguments. */
 #define _In_reads_(...)

@@ -25,7 +25,15 @@
 #define FORCEINLINE static __inline__ __attribute__((__always_inline__, __unused__))
 #endif
 #define UNREFERENCED_PARAMETER(p) ((void)(p))
-#define C_ASSERT(e) typedef char ows_c_assert_##__LINE__[(e) ? 1 : -1] __attribute__((__unused__))
+#if defined(__cplusplus) && __cplusplus >= 201103L
+#define C_ASSERT(e) static_assert((e), #e)
+#elif defined(__cplusplus)
+#define OWS_PASTE2(a, b) a##b
+#define OWS_PASTE(a, b)  OWS_PASTE2(a, b)
+#define C_ASSERT(e) typedef char OWS_PASTE(ows_c_assert_, __LINE__)[(e) ? 1 : -1] __attribute__((__unused__))
+#else
+#define C_ASSERT(e) __extension__ _Static_assert((e), #e)
+#endif
 #define FIELD_OFFSET(type, field) ((LONG)__builtin_offsetof(type, field))
 #define RTL_NUMBER_OF(a) (sizeof(a) / sizeof((a)[0]))
 #define ARRAYSIZE(a) RTL_NUMBER_OF(a)
@@ -248,9 +256,9 @@ typedef union _RTL_RUN_ONCE {
   {                       \
     0                     \
   }
-#define RTL_RUN_ONCE_CHECK_ONLY    0x00000001
-#define RTL_RUN_ONCE_ASYNC         0x00000002
-#define RTL_RUN_ONCE_INIT_FAILED   0x00000004
+#define RTL_RUN_ONCE_CHECK_ONLY    0x00000001u
+#define RTL_RUN_ONCE_ASYNC         0x00000002u
+#define RTL_RUN_ONCE_INIT_FAILED   0x00000004u
 #define RTL_RUN_ONCE_CTX_RESERVED_BITS 2
 
 #define YieldProcessor() OWS_YIELD_PROCESSOR()

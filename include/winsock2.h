@@ -31,6 +31,13 @@
 #ifndef WSAAPI
 #define WSAAPI WINAPI
 #endif
+/* What comes before a declaration on Windows; OWS_BEGIN does it here. */
+#ifndef WINSOCK_API_LINKAGE
+#define WINSOCK_API_LINKAGE
+#endif
+#ifndef INCL_WINSOCK_API_TYPEDEFS
+#define INCL_WINSOCK_API_TYPEDEFS 0
+#endif
 #ifndef WINSOCK_VERSION
 #define WINSOCK_VERSION MAKEWORD(2, 2)
 #endif
@@ -44,6 +51,7 @@ typedef UCHAR u_char;
 typedef USHORT u_short;
 typedef UINT u_int;
 #endif
+typedef UINT64 u_int64;
 #define fd_set ws2_fd_set
 #define gethostname ws2_gethostname
 #ifndef __cplusplus
@@ -282,6 +290,19 @@ typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
 #define SERVICE_TYPE_VALUE_TCPPORTW  OWS_WIDE("TcpPort")
 #define SERVICE_TYPE_VALUE_UDPPORTW  OWS_WIDE("UdpPort")
 #define SERVICE_TYPE_VALUE_OBJECTIDW OWS_WIDE("ObjectId")
+#ifdef UNICODE
+#define SERVICE_TYPE_VALUE_IPXPORT  SERVICE_TYPE_VALUE_IPXPORTW
+#define SERVICE_TYPE_VALUE_SAPID    SERVICE_TYPE_VALUE_SAPIDW
+#define SERVICE_TYPE_VALUE_TCPPORT  SERVICE_TYPE_VALUE_TCPPORTW
+#define SERVICE_TYPE_VALUE_UDPPORT  SERVICE_TYPE_VALUE_UDPPORTW
+#define SERVICE_TYPE_VALUE_OBJECTID SERVICE_TYPE_VALUE_OBJECTIDW
+#else
+#define SERVICE_TYPE_VALUE_IPXPORT  SERVICE_TYPE_VALUE_IPXPORTA
+#define SERVICE_TYPE_VALUE_SAPID    SERVICE_TYPE_VALUE_SAPIDA
+#define SERVICE_TYPE_VALUE_TCPPORT  SERVICE_TYPE_VALUE_TCPPORTA
+#define SERVICE_TYPE_VALUE_UDPPORT  SERVICE_TYPE_VALUE_UDPPORTA
+#define SERVICE_TYPE_VALUE_OBJECTID SERVICE_TYPE_VALUE_OBJECTIDA
+#endif
 
 /* Flags of look-ups. */
 #define LUP_DEEP                   0x0001
@@ -311,6 +332,7 @@ typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
 #define LUP_API_ANSI               0x01000000
 #define LUP_RESOLUTION_HANDLE      0x80000000
 #define LUP_RES_RESERVICE          0x8000
+#define SIO_NSP_NOTIFY_CHANGE      _WSAIOW(IOC_WS2, 25)
 
 /* h_errno is the thread's last error. */
 #define h_errno WSAGetLastError()
@@ -492,6 +514,23 @@ typedef struct _WSAQuerySetA {
   LPBLOB lpBlob;
 } WSAQUERYSETA, *PWSAQUERYSETA, *LPWSAQUERYSETA;
 
+typedef struct _WSAQuerySet2A {
+  DWORD dwSize;
+  LPSTR lpszServiceInstanceName;
+  LPWSAVERSION lpVersion;
+  LPSTR lpszComment;
+  DWORD dwNameSpace;
+  LPGUID lpNSProviderId;
+  LPSTR lpszContext;
+  DWORD dwNumberOfProtocols;
+  LPAFPROTOCOLS lpafpProtocols;
+  LPSTR lpszQueryString;
+  DWORD dwNumberOfCsAddrs;
+  LPCSADDR_INFO lpcsaBuffer;
+  DWORD dwOutputFlags;
+  LPBLOB lpBlob;
+} WSAQUERYSET2A, *PWSAQUERYSET2A, *LPWSAQUERYSET2A;
+
 typedef struct _WSANSClassInfoA {
   LPSTR lpszName;
   DWORD dwNameSpace;
@@ -542,6 +581,23 @@ typedef struct _WSAQuerySetW {
   LPBLOB lpBlob;
 } WSAQUERYSETW, *PWSAQUERYSETW, *LPWSAQUERYSETW;
 
+typedef struct _WSAQuerySet2W {
+  DWORD dwSize;
+  LPWSTR lpszServiceInstanceName;
+  LPWSAVERSION lpVersion;
+  LPWSTR lpszComment;
+  DWORD dwNameSpace;
+  LPGUID lpNSProviderId;
+  LPWSTR lpszContext;
+  DWORD dwNumberOfProtocols;
+  LPAFPROTOCOLS lpafpProtocols;
+  LPWSTR lpszQueryString;
+  DWORD dwNumberOfCsAddrs;
+  LPCSADDR_INFO lpcsaBuffer;
+  DWORD dwOutputFlags;
+  LPBLOB lpBlob;
+} WSAQUERYSET2W, *PWSAQUERYSET2W, *LPWSAQUERYSET2W;
+
 typedef struct _WSANSClassInfoW {
   LPWSTR lpszName;
   DWORD dwNameSpace;
@@ -578,6 +634,9 @@ typedef struct _WSANAMESPACE_INFOEXW {
 typedef WSAQUERYSETW WSAQUERYSET;
 typedef PWSAQUERYSETW PWSAQUERYSET;
 typedef LPWSAQUERYSETW LPWSAQUERYSET;
+typedef WSAQUERYSET2W WSAQUERYSET2;
+typedef PWSAQUERYSET2W PWSAQUERYSET2;
+typedef LPWSAQUERYSET2W LPWSAQUERYSET2;
 typedef WSANSCLASSINFOW WSANSCLASSINFO;
 typedef PWSANSCLASSINFOW PWSANSCLASSINFO;
 typedef LPWSANSCLASSINFOW LPWSANSCLASSINFO;
@@ -594,6 +653,9 @@ typedef LPWSANAMESPACE_INFOEXW LPWSANAMESPACE_INFOEX;
 typedef WSAQUERYSETA WSAQUERYSET;
 typedef PWSAQUERYSETA PWSAQUERYSET;
 typedef LPWSAQUERYSETA LPWSAQUERYSET;
+typedef WSAQUERYSET2A WSAQUERYSET2;
+typedef PWSAQUERYSET2A PWSAQUERYSET2;
+typedef LPWSAQUERYSET2A LPWSAQUERYSET2;
 typedef WSANSCLASSINFOA WSANSCLASSINFO;
 typedef PWSANSCLASSINFOA PWSANSCLASSINFO;
 typedef LPWSANSCLASSINFOA LPWSANSCLASSINFO;
@@ -787,47 +849,6 @@ inline int select(int nfds, R readfds, W writefds, E exceptfds, T timeout) {
 }
 #endif
 
-/* Pointers to the functions, as programs that load them by name use them. */
-typedef SOCKET(WSAAPI *LPFN_ACCEPT)(SOCKET s, struct sockaddr *addr, int *addrlen);
-typedef int(WSAAPI *LPFN_BIND)(SOCKET s, const struct sockaddr *name, int namelen);
-typedef int(WSAAPI *LPFN_CLOSESOCKET)(SOCKET s);
-typedef int(WSAAPI *LPFN_CONNECT)(SOCKET s, const struct sockaddr *name, int namelen);
-typedef int(WSAAPI *LPFN_IOCTLSOCKET)(SOCKET s, long cmd, u_long *argp);
-typedef int(WSAAPI *LPFN_GETPEERNAME)(SOCKET s, struct sockaddr *name, int *namelen);
-typedef int(WSAAPI *LPFN_GETSOCKNAME)(SOCKET s, struct sockaddr *name, int *namelen);
-typedef int(WSAAPI *LPFN_GETSOCKOPT)(SOCKET s, int level, int optname, char *optval, int *optlen);
-typedef u_long(WSAAPI *LPFN_HTONL)(u_long hostlong);
-typedef u_short(WSAAPI *LPFN_HTONS)(u_short hostshort);
-typedef unsigned int(WSAAPI *LPFN_INET_ADDR)(const char *cp);
-typedef char *(WSAAPI *LPFN_INET_NTOA)(struct in_addr in);
-typedef int(WSAAPI *LPFN_LISTEN)(SOCKET s, int backlog);
-typedef u_long(WSAAPI *LPFN_NTOHL)(u_long netlong);
-typedef u_short(WSAAPI *LPFN_NTOHS)(u_short netshort);
-typedef int(WSAAPI *LPFN_RECV)(SOCKET s, char *buf, int len, int flags);
-typedef int(WSAAPI *LPFN_RECVFROM)(SOCKET s, char *buf, int len, int flags, struct sockaddr *from, int *fromlen);
-typedef int(WSAAPI *LPFN_SELECT)(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout);
-typedef int(WSAAPI *LPFN_SEND)(SOCKET s, const char *buf, int len, int flags);
-typedef int(WSAAPI *LPFN_SENDTO)(SOCKET s, const char *buf, int len, int flags, const struct sockaddr *to, int tolen);
-typedef int(WSAAPI *LPFN_SETSOCKOPT)(SOCKET s, int level, int optname, const char *optval, int optlen);
-typedef int(WSAAPI *LPFN_SHUTDOWN)(SOCKET s, int how);
-typedef SOCKET(WSAAPI *LPFN_SOCKET)(int af, int type, int protocol);
-typedef int(WSAAPI *LPFN_GETHOSTNAME)(char *name, int namelen);
-typedef int(WSAAPI *LPFN_WSASTARTUP)(WORD wVersionRequested, LPWSADATA lpWSAData);
-typedef int(WSAAPI *LPFN_WSACLEANUP)(void);
-typedef void(WSAAPI *LPFN_WSASETLASTERROR)(int iError);
-typedef int(WSAAPI *LPFN_WSAGETLASTERROR)(void);
-typedef SOCKET(WSAAPI *LPFN_WSAACCEPT)(SOCKET s, struct sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition, DWORD_PTR dwCallbackData);
-typedef int(WSAAPI *LPFN_WSACONNECT)(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData, LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS);
-typedef int(WSAAPI *LPFN_WSASENDDISCONNECT)(SOCKET s, LPWSABUF lpOutboundDisconnectData);
-typedef int(WSAAPI *LPFN_WSARECVDISCONNECT)(SOCKET s, LPWSABUF lpInboundDisconnectData);
-typedef int(WSAAPI *LPFN_WSAIOCTL)(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer, DWORD cbOutBuffer, LPDWORD lpcbBytesReturned, LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
-typedef SOCKET(WSAAPI *LPFN_WSASOCKETA)(int af, int type, int protocol, LPWSAPROTOCOL_INFOA lpProtocolInfo, GROUP g, DWORD dwFlags);
-typedef SOCKET(WSAAPI *LPFN_WSASOCKETW)(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g, DWORD dwFlags);
-typedef int(WSAAPI *LPFN_WSAENUMPROTOCOLSA)(LPINT lpiProtocols, LPWSAPROTOCOL_INFOA lpProtocolBuffer, LPDWORD lpdwBufferLength);
-typedef int(WSAAPI *LPFN_WSAENUMPROTOCOLSW)(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength);
-typedef int(WSAAPI *LPFN_WSASEND)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags, LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
-typedef int(WSAAPI *LPFN_WSARECV)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
-
 #ifdef UNICODE
 #define WSAPROTOCOL_INFO   WSAPROTOCOL_INFOW
 #define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOW
@@ -838,6 +859,10 @@ typedef int(WSAAPI *LPFN_WSARECV)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCo
 #define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOA
 #define WSASocket          WSASocketA
 #define WSAEnumProtocols   WSAEnumProtocolsA
+#endif
+
+#if INCL_WINSOCK_API_TYPEDEFS
+#include <openwinsock/pointers.h>
 #endif
 
 #endif

@@ -362,7 +362,7 @@ typedef struct _CSADDR_INFO {
 } CSADDR_INFO, *PCSADDR_INFO, *LPCSADDR_INFO;
 #endif
 
-typedef enum {
+typedef enum _SCOPE_LEVEL {
   ScopeLevelInterface = 1,
   ScopeLevelLink = 2,
   ScopeLevelSubnet = 3,
@@ -373,7 +373,7 @@ typedef enum {
   ScopeLevelCount = 16
 } SCOPE_LEVEL;
 
-OWS_EXTENSION typedef struct {
+OWS_EXTENSION typedef struct _SCOPE_ID {
   OWS_EXTENSION union {
     OWS_EXTENSION struct {
       ULONG Zone : 28;

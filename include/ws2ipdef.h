@@ -94,7 +94,7 @@
 #define IP_UNSPECIFIED_TYPE_OF_SERVICE  (-1)
 #define IP_UNSPECIFIED_HOP_LIMIT        (-1)
 #define IP_UNSPECIFIED_USER_MTU         0xffffffffu
-#define IPV6_ADDRESS_BITS               128
+#define IPV6_ADDRESS_BITS               (sizeof(IN6_ADDR) * 8)
 
 /* Flags of an interface. */
 #define IFF_UP           0x00000001
@@ -224,7 +224,7 @@ typedef struct group_source_req {
   SOCKADDR_STORAGE gsr_source;
 } GROUP_SOURCE_REQ, *PGROUP_SOURCE_REQ;
 
-typedef enum { MCAST_INCLUDE = 0, MCAST_EXCLUDE } MULTICAST_MODE_TYPE;
+typedef enum _MULTICAST_MODE_TYPE { MCAST_INCLUDE = 0, MCAST_EXCLUDE } MULTICAST_MODE_TYPE;
 
 typedef struct ip_msfilter {
   IN_ADDR imsf_multiaddr;

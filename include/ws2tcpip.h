@@ -45,6 +45,7 @@ typedef int socklen_t;
 #define SIO_IDEAL_SEND_BACKLOG_QUERY  _IOR('t', 123, ULONG)
 #define SIO_IDEAL_SEND_BACKLOG_CHANGE _IO('t', 122)
 
+#define WS2TCPIP_INLINE static __inline__
 #define SS_PORT(ssp) (((struct sockaddr_in *)(ssp))->sin_port)
 
 OWS_BEGIN
@@ -85,12 +86,5 @@ OWS_END
 #define FreeAddrInfo FreeAddrInfoA
 #define GetNameInfo  GetNameInfoA
 #endif
-
-typedef INT(WSAAPI *LPFN_GETADDRINFO)(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult);
-typedef void(WSAAPI *LPFN_FREEADDRINFO)(PADDRINFOA pAddrInfo);
-typedef INT(WSAAPI *LPFN_GETNAMEINFO)(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer,
-                                      DWORD NodeBufferSize, PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags);
-typedef INT(WSAAPI *LPFN_INET_PTONA)(INT Family, PCSTR pszAddrString, PVOID pAddrBuf);
-typedef PCSTR(WSAAPI *LPFN_INET_NTOPA)(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize);
 
 #endif
