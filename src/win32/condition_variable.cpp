@@ -56,8 +56,7 @@ using namespace ows::win32;
 VOID WINAPI InitializeConditionVariable(PCONDITION_VARIABLE variable) { variable->Ptr = nullptr; }
 
 BOOL WINAPI SleepConditionVariableCS(PCONDITION_VARIABLE variable, PCRITICAL_SECTION section, DWORD milliseconds) {
-  return sleep(
-      variable, milliseconds, [&] { LeaveCriticalSection(section); }, [&] { EnterCriticalSection(section); });
+  return sleep(variable, milliseconds, [&] { LeaveCriticalSection(section); }, [&] { EnterCriticalSection(section); });
 }
 
 BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE variable, PSRWLOCK srw_lock, DWORD milliseconds, ULONG flags) {
@@ -67,11 +66,9 @@ BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE variable, PSRWLOCK srw
     return FALSE;
   }
   if (flags & CONDITION_VARIABLE_LOCKMODE_SHARED) {
-    return sleep(
-        variable, milliseconds, [&] { lock.unlock_shared(); }, [&] { lock.lock_shared(); });
+    return sleep(variable, milliseconds, [&] { lock.unlock_shared(); }, [&] { lock.lock_shared(); });
   }
-  return sleep(
-      variable, milliseconds, [&] { lock.unlock(); }, [&] { lock.lock(); });
+  return sleep(variable, milliseconds, [&] { lock.unlock(); }, [&] { lock.lock(); });
 }
 
 VOID WINAPI WakeConditionVariable(PCONDITION_VARIABLE variable) { wake(variable, 1); }

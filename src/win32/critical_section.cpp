@@ -66,8 +66,7 @@ BOOL WINAPI InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spin_c
 }
 
 DWORD WINAPI SetCriticalSectionSpinCount(LPCRITICAL_SECTION section, DWORD spin_count) {
-  return static_cast<DWORD>(
-      __atomic_exchange_n(&section->SpinCount, ULONG_PTR{spin_count & 0x00ffffff}, __ATOMIC_RELAXED));
+  return static_cast<DWORD>(__atomic_exchange_n(&section->SpinCount, ULONG_PTR{spin_count & 0x00ffffff}, __ATOMIC_RELAXED));
 }
 
 void WINAPI DeleteCriticalSection(LPCRITICAL_SECTION section) { *section = {}; }

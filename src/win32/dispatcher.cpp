@@ -171,8 +171,8 @@ Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, c
   }
 
   std::array<WaitBlock, MAXIMUM_WAIT_OBJECTS> blocks;  // not initialised: only as many as there are objects are used
-  Wait wait{.thread = self, .blocks = std::span(blocks).first(objects.size()), .all = options.all,
-            .alertable = options.alertable};
+  Wait wait{
+      .thread = self, .blocks = std::span(blocks).first(objects.size()), .all = options.all, .alertable = options.alertable};
   bool run_apcs = false;
   {
     DispatcherLock lock;

@@ -39,7 +39,7 @@ using Chunk = std::array<HandleSlot, chunk_size>;
 
 struct Table {
   std::array<std::atomic<Chunk*>, index_limit / chunk_size> chunks{};
-  std::mutex mutex;  // protects the rest
+  std::mutex mutex;          // protects the rest
   std::uint32_t unused = 0;  // indices from here on have never been used
   HandleSlot* first_free = nullptr;
   HandleSlot* last_free = nullptr;

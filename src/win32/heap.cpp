@@ -127,7 +127,7 @@ class Heap final : public Object {
 
   static constexpr std::size_t unlimited = ~std::size_t{0};
   const std::size_t maximum_ = unlimited;  // 0: none, but counted
-  std::mutex mutex_;  // protects the rest
+  std::mutex mutex_;                       // protects the rest
   std::size_t used_ = 0;
   BlockHead* first_ = nullptr;
 };

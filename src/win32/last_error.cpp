@@ -16,5 +16,4 @@ extern "C" {
 
 DWORD WINAPI GetLastError(void) { return ows::last_error(); }
 void WINAPI SetLastError(DWORD code) { ows::set_last_error(code); }
-
 }

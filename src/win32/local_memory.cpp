@@ -56,7 +56,8 @@ Meant find_memory(const void* memory) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
   if (address % 16 == handle_offset) {
     auto* moveable = reinterpret_cast<Moveable*>(address - handle_offset);
-    if (readable(moveable, sizeof *moveable) && moveable->mark == moveable_mark) return {.fixed = nullptr, .moveable = moveable};
+    if (readable(moveable, sizeof *moveable) && moveable->mark == moveable_mark)
+      return {.fixed = nullptr, .moveable = moveable};
     return {};
   }
   if (address % 16 != 0) return {};

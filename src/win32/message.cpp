@@ -137,8 +137,10 @@ std::string set_width(const std::string& text, DWORD width) {
     word.clear();
   };
   for (const char c : text) {
-    if (c == ' ' || c == '\r' || c == '\n') flush();
-    else word += c;
+    if (c == ' ' || c == '\r' || c == '\n')
+      flush();
+    else
+      word += c;
   }
   flush();
   return result + (width == no_line_breaks ? " " : "\r\n");

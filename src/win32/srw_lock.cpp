@@ -21,7 +21,9 @@ bool exchange(std::uint32_t* word, std::uint32_t& seen, std::uint32_t to, int or
 }
 
 bool is_free(std::uint32_t state) { return (state & count_mask) == 0; }
-bool readable(std::uint32_t state) { return (state & count_mask) < most_readers && !(state & (readers_wait | writers_wait)); }
+bool readable(std::uint32_t state) {
+  return (state & count_mask) < most_readers && !(state & (readers_wait | writers_wait));
+}
 
 void sleep(const std::uint32_t* word, std::uint32_t expected) { futex_wait_until(word, expected, ~std::uint64_t{0}); }
 

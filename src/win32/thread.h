@@ -72,6 +72,10 @@ class Thread final : public Dispatcher {
 
   LocalStorage tls, fls;
 
+  /// What the thread's blocking call is about: see blocking_call.h.
+  static constexpr std::uint64_t not_blocked = ~std::uint64_t{0};
+  std::atomic<std::uint64_t> blocked_on{not_blocked};
+
   /// The calling thread's own record from now on.
   void begin();
   /// The calling thread ends: mutexes are abandoned, APCs discarded, the object signalled. Gives up the thread's reference.

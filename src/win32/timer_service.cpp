@@ -64,15 +64,16 @@ struct TimerQueue {
     if (fd < 0 || heap.empty()) return;
     // An absolute time of 0 would disarm it.
     const std::uint64_t due = heap.front()->due_ ? heap.front()->due_ : 1;
-    const itimerspec when{.it_interval = {},
-                          .it_value = {.tv_sec = static_cast<time_t>(due / 1'000'000'000),
-                                       .tv_nsec = static_cast<long>(due % 1'000'000'000)}};
+    const itimerspec when{
+        .it_interval = {},
+        .it_value = {.tv_sec = static_cast<time_t>(due / 1'000'000'000), .tv_nsec = static_cast<long>(due % 1'000'000'000)}};
     timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, nullptr);
   }
 };
 
 struct TimerService {
-  std::array<TimerQueue, 2> queues{TimerQueue{.clock = Clock::monotonic, .heap = {}}, TimerQueue{.clock = Clock::realtime, .heap = {}}};
+  std::array<TimerQueue, 2> queues{TimerQueue{.clock = Clock::monotonic, .heap = {}},
+                                   TimerQueue{.clock = Clock::realtime, .heap = {}}};
   std::size_t reserved = 0;
   bool running = false;
 

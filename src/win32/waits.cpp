@@ -103,10 +103,9 @@ DWORD WINAPI SignalObjectAndWait(HANDLE to_signal, HANDLE to_wait, DWORD millise
   const auto object = waitable(wait_pin);
   if (!object) return failed(object.error(), WAIT_FAILED);
   if (needed_to_signal(signalled->type()) & ~signal_pin.access()) return failed(ERROR_ACCESS_DENIED, WAIT_FAILED);
-  return finish_wait(wait(current_thread(), std::array{*object},
-                          {.alertable = alertable != FALSE,
-                           .deadline = Deadline::in(milliseconds),
-                           .signal_first = signalled}));
+  return finish_wait(
+      wait(current_thread(), std::array{*object},
+           {.alertable = alertable != FALSE, .deadline = Deadline::in(milliseconds), .signal_first = signalled}));
 }
 
 DWORD WINAPI SleepEx(DWORD milliseconds, BOOL alertable) {

@@ -151,7 +151,8 @@ TEST_F(ApcTest, NoneIsLostBetweenManyThreads) {
   while (ran.size() < senders * each) ASSERT_EQ(SleepEx(limit, TRUE), WAIT_IO_COMPLETION);
   for (auto& thread : threads) thread.join();
   std::vector<int> next(senders, 0);
-  for (const int value : ran) EXPECT_EQ(value % each, next[static_cast<std::size_t>(value / each)]++) << "FIFO of each sender";
+  for (const int value : ran)
+    EXPECT_EQ(value % each, next[static_cast<std::size_t>(value / each)]++) << "FIFO of each sender";
 }
 
 LARGE_INTEGER after_milliseconds(LONGLONG milliseconds) {

@@ -71,8 +71,9 @@ TEST(DuplicateHandleTest, ClosesTheSourceWhenAsked) {
 
 TEST(DuplicateHandleTest, RefusesWhatIsNoHandle) {
   HANDLE target = nullptr;
-  EXPECT_ERROR(DuplicateHandle(GetCurrentProcess(), garbage(), GetCurrentProcess(), &target, 0, FALSE, DUPLICATE_SAME_ACCESS),
-               ERROR_INVALID_HANDLE);
+  EXPECT_ERROR(
+      DuplicateHandle(GetCurrentProcess(), garbage(), GetCurrentProcess(), &target, 0, FALSE, DUPLICATE_SAME_ACCESS),
+      ERROR_INVALID_HANDLE);
   EXPECT_EQ(target, nullptr);
 }
 

@@ -58,9 +58,7 @@ TEST(HeapTest, HasAMaximumWhenGivenOne) {
 
 TEST(HeapTest, FreesNull) { EXPECT_TRUE(HeapFree(GetProcessHeap(), 0, nullptr)); }
 
-TEST(HeapTest, RefusesAnAbsurdSize) {
-  EXPECT_EQ(HeapAlloc(GetProcessHeap(), 0, ~static_cast<SIZE_T>(0) - 100), nullptr);
-}
+TEST(HeapTest, RefusesAnAbsurdSize) { EXPECT_EQ(HeapAlloc(GetProcessHeap(), 0, ~static_cast<SIZE_T>(0) - 100), nullptr); }
 
 /// The families share their rules.
 struct Local {

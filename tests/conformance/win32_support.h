@@ -52,9 +52,9 @@ template <class Result>
 DWORD error_when_false(Result result) {
   return result ? 0 : GetLastError();
 }
-#define EXPECT_ERROR(call, code)                                        \
-  do {                                                                  \
-    SetLastError(0);                                                    \
+#define EXPECT_ERROR(call, code)                                          \
+  do {                                                                    \
+    SetLastError(0);                                                      \
     EXPECT_EQ(error_when_false(call), static_cast<DWORD>(code)) << #call; \
   } while (0)
 

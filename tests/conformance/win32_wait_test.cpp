@@ -268,7 +268,8 @@ TEST(WaitForMultipleObjectsTest, TakesUpToTheMaximum) {
   std::vector<HANDLE> handles;
   for (int i = 0; i < MAXIMUM_WAIT_OBJECTS; ++i) handles.push_back(events.emplace_back(auto_event()));
   SetEvent(handles.back());
-  EXPECT_EQ(WaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, handles.data(), FALSE, 0), WAIT_OBJECT_0 + MAXIMUM_WAIT_OBJECTS - 1);
+  EXPECT_EQ(WaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, handles.data(), FALSE, 0),
+            WAIT_OBJECT_0 + MAXIMUM_WAIT_OBJECTS - 1);
   for (HANDLE handle : handles) SetEvent(handle);
   EXPECT_EQ(WaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, handles.data(), TRUE, limit), WAIT_OBJECT_0);
   for (HANDLE handle : handles) EXPECT_FALSE(is_signalled(handle));

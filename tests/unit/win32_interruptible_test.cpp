@@ -173,10 +173,10 @@ TEST(InterruptStress, NoOctetIsLostOrDoubled) {
 
 /// The program's own signal handler, with SA_RESTART, on top of the stub again and again while interrupts come.
 TEST(InterruptStress, HandlersOfTheProgramDoNotSwallowInterrupts) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int) {};
   action.sa_flags = SA_RESTART;
-  struct sigaction before {};
+  struct sigaction before{};
   ASSERT_EQ(sigaction(SIGUSR1, &action, &before), 0);
   const Pipe pipe;
   InterruptPoint point;
@@ -253,7 +253,7 @@ void on_trap(int, siginfo_t*, void* context) {
 /// Interrupts at every instruction up to the system call itself. `nested`: the signal comes while the trap's handler runs,
 /// rather than when it returns.
 void interrupt_at_every_instruction(bool nested) {
-  struct sigaction action {}, before {};
+  struct sigaction action{}, before{};
   action.sa_sigaction = on_trap;
   action.sa_flags = SA_SIGINFO;
   if (!nested) sigaddset(&action.sa_mask, SIGURG);

@@ -1,0 +1,76 @@
+// A Winsock call that blocks in the kernel, as Windows has it: an alertable wait, which closesocket from another thread and
+// WSACancelBlockingCall end. For providers whose sockets are the kernel's.
+//
+//   BlockingCall call(s, alertable);
+//   if (closed(s)) return WSAENOTSOCK;             // whoever closed it before the line above did not see this call
+//   long result;
+//   while ((result = call.syscall(SYS_recvmsg, ...)) == -EINTR) {
+//     call.attend();                               // runs APCs
+//     if (closed(s)) return WSAEINTR;              // and whatever else may have been the reason
+//   }
+//
+// One system call where nothing interrupts; see interruptible.h for why no interruption is lost. An interruption for
+// `subject` may come late, or twice, for a call it was not meant for: what counts is what the caller looks at after
+// attend().
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+
+#include "win32/last_error.h"
+#include "win32/thread.h"
+
+namespace ows::win32 {
+
+class BlockingCall {
+ public:
+  /// `alertable`: APCs run in attend(). Not where under_way() is true: the call has to fail with WSAEINPROGRESS instead.
+  BlockingCall(std::uint64_t subject, bool alertable)
+      : thread_(current_thread()), mask_(alertable ? apc_wanted | cancel_wanted : cancel_wanted) {
+    thread_.blocked_on.exchange(subject, std::memory_order_acq_rel);  // before the caller looks whether it is closed
+  }
+  ~BlockingCall() { thread_.blocked_on.store(Thread::not_blocked, std::memory_order_release); }
+  BlockingCall(const BlockingCall&) = delete;
+  BlockingCall& operator=(const BlockingCall&) = delete;
+
+  /// Whether the calling thread is inside such a call, which then runs an APC.
+  static bool under_way() { return current_thread().blocked_on.load(std::memory_order_relaxed) != Thread::not_blocked; }
+
+  /// The result, or a negative errno value. -EINTR: call attend(), and again.
+  template <class... Arguments>
+  long syscall(long number, Arguments... arguments) {
+    return interruptible_syscall(thread_.point(), mask_, number, as_long(arguments)...);
+  }
+
+  /// Runs the APCs that are queued, where the call is alertable. Keeps the last error and errno. True when one ran.
+  bool attend() {
+    thread_.point().wanted.fetch_and(~cancel_wanted, std::memory_order_seq_cst);
+    if (!(mask_ & apc_wanted)) return false;
+    const unsigned saved = last_error();
+    const int saved_errno = errno;
+    const bool ran = thread_.run_apcs();
+    set_last_error(saved);
+    errno = saved_errno;
+    return ran;
+  }
+
+ private:
+  template <class T>
+  static long as_long(T* pointer) {
+    return reinterpret_cast<long>(pointer);
+  }
+  static long as_long(std::nullptr_t) { return 0; }
+  template <class T>
+  static long as_long(T number) {
+    return static_cast<long>(number);
+  }
+
+  Thread& thread_;
+  const std::uint32_t mask_;
+};
+
+/// Interrupts every blocking call about `subject`, after its state has been changed (closed, cancelled) so that they see it.
+/// Takes time for each thread there is: for when somebody else is known to use the subject.
+void interrupt_blocking_calls(std::uint64_t subject);
+
+}  // namespace ows::win32
