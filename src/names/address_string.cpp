@@ -14,7 +14,12 @@ namespace {
 
 constexpr std::size_t longest_text = 128;  // more than any address with scope and port needs
 
-std::string port_text(u_short port) { return port ? ":" + std::to_string(ntohs(port)) : ""; }
+/// ":80" or "%2", nothing for 0. Appended piece by piece: GCC 12 warns of `":" + std::to_string(...)` when it optimises.
+void append_number(std::string& text, char mark, unsigned long number) {
+  if (number == 0) return;
+  text += mark;
+  text += std::to_string(number);
+}
 
 /// A decimal number that fills `text`.
 template <class Number>
@@ -92,7 +97,9 @@ Result<std::string> address_to_string(const sockaddr* address, DWORD length) {
     if (length < sizeof ipv4) return fail(WSAEFAULT);
     std::memcpy(&ipv4, address, sizeof ipv4);
     posix::inet_ntop(posix::af_inet, &ipv4.sin_addr, text, sizeof text);
-    return text + port_text(ipv4.sin_port);
+    std::string result = text;
+    append_number(result, ':', ntohs(ipv4.sin_port));
+    return result;
   }
   if (address->sa_family == AF_INET6) {
     sockaddr_in6 ipv6;
@@ -100,8 +107,12 @@ Result<std::string> address_to_string(const sockaddr* address, DWORD length) {
     std::memcpy(&ipv6, address, sizeof ipv6);
     posix::inet_ntop(posix::af_inet6, &ipv6.sin6_addr, text, sizeof text);
     std::string result = text;
-    if (ipv6.sin6_scope_id) result += "%" + std::to_string(ipv6.sin6_scope_id);
-    return ipv6.sin6_port ? "[" + result + "]" + port_text(ipv6.sin6_port) : result;
+    append_number(result, '%', ipv6.sin6_scope_id);
+    if (!ipv6.sin6_port) return result;
+    result.insert(result.begin(), '[');
+    result += ']';
+    append_number(result, ':', ntohs(ipv6.sin6_port));
+    return result;
   }
   return fail(WSAEINVAL);
 }
