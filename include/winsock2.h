@@ -721,6 +721,17 @@ int WSAAPI WSACleanup(void);
 int WSAAPI WSAGetLastError(void);
 void WSAAPI WSASetLastError(int iError);
 
+/* A WSAEVENT is the HANDLE of an event: manual-reset, not set. WSA_INVALID_EVENT with WSA_NOT_ENOUGH_MEMORY. */
+WSAEVENT WSAAPI WSACreateEvent(void);
+/* FALSE with WSA_INVALID_HANDLE. */
+BOOL WSAAPI WSACloseEvent(WSAEVENT hEvent);
+BOOL WSAAPI WSASetEvent(WSAEVENT hEvent);
+BOOL WSAAPI WSAResetEvent(WSAEVENT hEvent);
+/* WaitForMultipleObjectsEx: WSA_WAIT_EVENT_0 + index, WSA_WAIT_TIMEOUT, WSA_WAIT_IO_COMPLETION after APCs have run, or
+ * WSA_WAIT_FAILED with WSA_INVALID_HANDLE, WSA_INVALID_PARAMETER (cEvents is 0 or above WSA_MAXIMUM_WAIT_EVENTS, or there is
+ * no array). dwTimeout: milliseconds, WSA_INFINITE for ever. [WSAWaitForMultipleEvents] */
+DWORD WSAAPI WSAWaitForMultipleEvents(DWORD cEvents, const WSAEVENT *lphEvents, BOOL fWaitAll, DWORD dwTimeout, BOOL fAlertable);
+
 /* A new socket; 0 (af: AF_UNSPEC) leaves a choice to the catalog. WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTOTYPE,
  * WSAEPROTONOSUPPORT, WSAEMFILE. */
 SOCKET WSAAPI socket(int af, int type, int protocol) OWS_LABEL(ws2_socket);
@@ -823,6 +834,7 @@ OWS_END
 #ifdef __cplusplus
 /* select stays a name like any other (members may have it), beside libc's. The template takes what neither fits exactly,
  * NULL and 0 above all, so that no call of ours ends in libc's function. */
+extern "C++" {
 OWS_VISIBLE
 int WSAAPI select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     OWS_LABEL(ws2_select);
@@ -847,6 +859,35 @@ inline int select(int nfds, R readfds, W writefds, E exceptfds, T timeout) {
   const struct timeval *const t = openwinsock_select::time(timeout);
   return select(nfds, r, w, e, t);
 }
+
+/* `unsigned long` is what many programs call a u_long. It has 64 bits here, so the value goes by way of one that has 32. */
+namespace openwinsock_long {
+template <class T> struct only;
+template <> struct only<unsigned long> { typedef int result; };
+}
+template <class Long>
+inline typename openwinsock_long::only<Long>::result ioctlsocket(SOCKET s, long cmd, Long *argp) {
+  u_long value;
+  if (!argp) return ioctlsocket(s, cmd, static_cast<u_long *>(0));
+  value = static_cast<u_long>(*argp);
+  const int result = ioctlsocket(s, cmd, &value);
+  if (result == 0) *argp = value;
+  return result;
+}
+} /* extern "C++" */
+#else
+/* The same for C. A program that means the function alone, a member of this name for one, says #undef ioctlsocket. */
+FORCEINLINE int ows_ioctlsocket_long(SOCKET s, long cmd, unsigned long *argp) {
+  u_long value;
+  int result;
+  if (!argp) return ioctlsocket(s, cmd, (u_long *)0);
+  value = (u_long)*argp;
+  result = ioctlsocket(s, cmd, &value);
+  if (result == 0) *argp = value;
+  return result;
+}
+#define ioctlsocket(s, cmd, argp) \
+  __extension__ _Generic((argp), unsigned long *: ows_ioctlsocket_long, default: ioctlsocket)((s), (cmd), (argp))
 #endif
 
 #ifdef UNICODE

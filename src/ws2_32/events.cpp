@@ -1,0 +1,45 @@
+// WSACreateEvent, WSACloseEvent, WSASetEvent, WSAResetEvent, WSAWaitForMultipleEvents: a WSAEVENT is the HANDLE of an event.
+#include <winsock2.h>
+#include <windows.h>
+
+#include "ws2_32/call.h"
+
+using namespace ows;
+
+namespace {
+
+/// `call()` as a function of kernel32; its last error is already the one that Winsock has for it.
+template <class Call>
+BOOL when_started(Call call) {
+  if (!started()) return failed(WSANOTINITIALISED, FALSE);
+  return call();
+}
+
+}  // namespace
+
+WSAEVENT WSAAPI WSACreateEvent(void) {
+  if (!started()) {
+    set_last_error(WSANOTINITIALISED);
+    return WSA_INVALID_EVENT;
+  }
+  const WSAEVENT event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  if (!event) set_last_error(WSA_NOT_ENOUGH_MEMORY);
+  return event;
+}
+
+BOOL WSAAPI WSACloseEvent(WSAEVENT event) {
+  return when_started([&] { return CloseHandle(event); });
+}
+BOOL WSAAPI WSASetEvent(WSAEVENT event) {
+  return when_started([&] { return SetEvent(event); });
+}
+BOOL WSAAPI WSAResetEvent(WSAEVENT event) {
+  return when_started([&] { return ResetEvent(event); });
+}
+
+DWORD WSAAPI WSAWaitForMultipleEvents(DWORD count, const WSAEVENT* events, BOOL all, DWORD milliseconds, BOOL alertable) {
+  const auto failure = [](int error) { return static_cast<DWORD>(failed(error, static_cast<int>(WSA_WAIT_FAILED))); };
+  if (!started()) return failure(WSANOTINITIALISED);
+  if (!events) return failure(WSA_INVALID_PARAMETER);
+  return WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
+}
