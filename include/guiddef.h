@@ -52,10 +52,12 @@ typedef GUID FMTID, *LPFMTID;
 #endif
 
 #ifdef __cplusplus
+extern "C++" {
 static inline int InlineIsEqualGUID(const GUID &a, const GUID &b) { return memcmp(&a, &b, sizeof(GUID)) == 0; }
 static inline int IsEqualGUID(const GUID &a, const GUID &b) { return memcmp(&a, &b, sizeof(GUID)) == 0; }
 static inline bool operator==(const GUID &a, const GUID &b) { return IsEqualGUID(a, b) != 0; }
 static inline bool operator!=(const GUID &a, const GUID &b) { return IsEqualGUID(a, b) == 0; }
+}
 #else
 #define InlineIsEqualGUID(a, b) (!memcmp((a), (b), sizeof(GUID)))
 #define IsEqualGUID(a, b)       (!memcmp((a), (b), sizeof(GUID)))

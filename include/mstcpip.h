@@ -27,6 +27,13 @@
 #define SIO_QUERY_TRANSPORT_SETTING               _WSAIOW(IOC_VENDOR, 20)
 #define SIO_TCP_SET_ICW                           _WSAIOW(IOC_VENDOR, 22)
 #define SIO_TCP_SET_ACK_FREQUENCY                 _WSAIOW(IOC_VENDOR, 23)
+#define SIO_CPU_AFFINITY                          _WSAIOW(IOC_VENDOR, 21)
+#define SIO_PRIORITY_HINT                         _WSAIOW(IOC_VENDOR, 24)
+#define SIO_SET_PRIORITY_HINT                     SIO_PRIORITY_HINT
+#define SIO_GET_TX_TIMESTAMP                      _WSAIOW(IOC_VENDOR, 234)
+#define SIO_TIMESTAMPING                          _WSAIOW(IOC_VENDOR, 235)
+#define SIO_QUERY_WFP_ALE_ENDPOINT_HANDLE         _WSAIOR(IOC_VENDOR, 205)
+#define SIO_QUERY_RSS_SCALABILITY_INFO            _WSAIOR(IOC_VENDOR, 210)
 #define SIO_TCP_INFO                              _WSAIORW(IOC_VENDOR, 39)
 #define SIO_ACQUIRE_PORT_RESERVATION              _WSAIOW(IOC_VENDOR, 100)
 #define SIO_RELEASE_PORT_RESERVATION              _WSAIOW(IOC_VENDOR, 101)
@@ -89,6 +96,91 @@ typedef struct _TCP_ICW_PARAMETERS {
 typedef struct _TCP_ACK_FREQUENCY_PARAMETERS {
   UCHAR TcpDelayedAckFrequency;
 } TCP_ACK_FREQUENCY_PARAMETERS, *PTCP_ACK_FREQUENCY_PARAMETERS;
+
+/* SIO_TCP_INFO: the version asked for (0, 1, 2) goes in as a DWORD. Times in the unit of the name, sizes in octets. */
+typedef enum _TCPSTATE {
+  TCPSTATE_CLOSED,
+  TCPSTATE_LISTEN,
+  TCPSTATE_SYN_SENT,
+  TCPSTATE_SYN_RCVD,
+  TCPSTATE_ESTABLISHED,
+  TCPSTATE_FIN_WAIT_1,
+  TCPSTATE_FIN_WAIT_2,
+  TCPSTATE_CLOSE_WAIT,
+  TCPSTATE_CLOSING,
+  TCPSTATE_LAST_ACK,
+  TCPSTATE_TIME_WAIT,
+  TCPSTATE_MAX
+} TCPSTATE;
+
+typedef struct _TCP_INFO_v0 {
+  TCPSTATE State;
+  ULONG Mss;
+  ULONG64 ConnectionTimeMs;
+  BOOLEAN TimestampsEnabled;
+  ULONG RttUs;
+  ULONG MinRttUs;
+  ULONG BytesInFlight;
+  ULONG Cwnd;
+  ULONG SndWnd;
+  ULONG RcvWnd;
+  ULONG RcvBuf;
+  ULONG64 BytesOut;
+  ULONG64 BytesIn;
+  ULONG BytesReordered;
+  ULONG BytesRetrans;
+  ULONG FastRetrans;
+  ULONG DupAcksIn;
+  ULONG TimeoutEpisodes;
+  UCHAR SynRetrans;
+} TCP_INFO_v0, *PTCP_INFO_v0;
+
+typedef struct _TCP_INFO_v1 {
+  TCPSTATE State;
+  ULONG Mss;
+  ULONG64 ConnectionTimeMs;
+  BOOLEAN TimestampsEnabled;
+  ULONG RttUs;
+  ULONG MinRttUs;
+  ULONG BytesInFlight;
+  ULONG Cwnd;
+  ULONG SndWnd;
+  ULONG RcvWnd;
+  ULONG RcvBuf;
+  ULONG64 BytesOut;
+  ULONG64 BytesIn;
+  ULONG BytesReordered;
+  ULONG BytesRetrans;
+  ULONG FastRetrans;
+  ULONG DupAcksIn;
+  ULONG TimeoutEpisodes;
+  UCHAR SynRetrans;
+  ULONG SndLimTransRwin;
+  ULONG SndLimTimeRwin;
+  ULONG64 SndLimBytesRwin;
+  ULONG SndLimTransCwnd;
+  ULONG SndLimTimeCwnd;
+  ULONG64 SndLimBytesCwnd;
+  ULONG SndLimTransSnd;
+  ULONG SndLimTimeSnd;
+  ULONG64 SndLimBytesSnd;
+} TCP_INFO_v1, *PTCP_INFO_v1;
+
+/* SIO_TIMESTAMPING. */
+#define TIMESTAMPING_FLAG_RX 0x1
+#define TIMESTAMPING_FLAG_TX 0x2
+typedef struct _TIMESTAMPING_CONFIG {
+  ULONG Flags;
+  USHORT TxTimestampsBuffered;
+} TIMESTAMPING_CONFIG, *PTIMESTAMPING_CONFIG;
+
+/* SIO_PRIORITY_HINT. */
+typedef enum {
+  SocketPriorityHintVeryLow = 0,
+  SocketPriorityHintLow,
+  SocketPriorityHintNormal,
+  SocketMaximumPriorityHintType
+} SOCKET_PRIORITY_HINT, *PSOCKET_PRIORITY_HINT;
 
 /* SIO_*_PORT_RESERVATION. Ports in network byte order. */
 typedef struct _INET_PORT_RANGE {
@@ -203,5 +295,48 @@ typedef struct _SOCKET_SECURITY_QUERY_INFO {
   UINT64 PeerApplicationAccessTokenHandle;
   UINT64 PeerMachineAccessTokenHandle;
 } SOCKET_SECURITY_QUERY_INFO;
+
+/* ---- questions about addresses: no error, any thread ------------------------------------------------------------- */
+
+/* IPv4 addresses, network byte order. */
+#define IN4ADDR_ANY       INADDR_ANY
+#define IN4ADDR_LOOPBACK  0x0100007f
+#define IN4ADDR_BROADCAST INADDR_BROADCAST
+#define IN4ADDR_NONE      INADDR_NONE
+#define IN4ADDR_LOOPBACKPREFIX_LENGTH  8
+#define IN4ADDR_LINKLOCALPREFIX_LENGTH 16
+#define IN4ADDR_MULTICASTPREFIX_LENGTH 4
+
+FORCEINLINE BOOLEAN IN4_ADDR_EQUAL(const IN_ADDR *x, const IN_ADDR *y) { return x->s_addr == y->s_addr; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_UNSPECIFIED(const IN_ADDR *a) { return a->s_addr == IN4ADDR_ANY; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_BROADCAST(const IN_ADDR *a) { return a->s_addr == IN4ADDR_BROADCAST; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_LOOPBACK(const IN_ADDR *a) { return a->S_un.S_un_b.s_b1 == 127; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_LINKLOCAL(const IN_ADDR *a) {
+  return a->S_un.S_un_b.s_b1 == 169 && a->S_un.S_un_b.s_b2 == 254;
+}
+FORCEINLINE BOOLEAN IN4_IS_ADDR_RFC1918(const IN_ADDR *a) {
+  return a->S_un.S_un_b.s_b1 == 10 || (a->S_un.S_un_b.s_b1 == 172 && (a->S_un.S_un_b.s_b2 & 0xf0) == 16) ||
+         (a->S_un.S_un_b.s_b1 == 192 && a->S_un.S_un_b.s_b2 == 168);
+}
+FORCEINLINE BOOLEAN IN4_IS_ADDR_MULTICAST(const IN_ADDR *a) { return (a->S_un.S_un_b.s_b1 & 0xf0) == 0xe0; }
+FORCEINLINE BOOLEAN IN4_IS_ADDR_MC_LINKLOCAL(const IN_ADDR *a) {
+  return a->S_un.S_un_b.s_b1 == 224 && a->S_un.S_un_b.s_b2 == 0 && a->S_un.S_un_b.s_b3 == 0;
+}
+
+FORCEINLINE BOOLEAN IN4ADDR_ISANY(const SOCKADDR_IN *a) { return IN4_IS_ADDR_UNSPECIFIED(&a->sin_addr); }
+FORCEINLINE BOOLEAN IN4ADDR_ISLOOPBACK(const SOCKADDR_IN *a) { return IN4_IS_ADDR_LOOPBACK(&a->sin_addr); }
+
+/* For AF_INET and AF_INET6; others are neither. */
+FORCEINLINE BOOLEAN INETADDR_ISANY(const SOCKADDR *a) {
+  return a->sa_family == AF_INET ? IN4ADDR_ISANY((const SOCKADDR_IN *)(const void *)a)
+                                 : a->sa_family == AF_INET6 && IN6ADDR_ISANY((const SOCKADDR_IN6 *)(const void *)a);
+}
+FORCEINLINE BOOLEAN INETADDR_ISLOOPBACK(const SOCKADDR *a) {
+  return a->sa_family == AF_INET ? IN4ADDR_ISLOOPBACK((const SOCKADDR_IN *)(const void *)a)
+                                 : a->sa_family == AF_INET6 && IN6ADDR_ISLOOPBACK((const SOCKADDR_IN6 *)(const void *)a);
+}
+FORCEINLINE BOOLEAN INETADDR_ISV4MAPPED(const SOCKADDR *a) {
+  return a->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&((const SOCKADDR_IN6 *)(const void *)a)->sin6_addr);
+}
 
 #endif

@@ -98,6 +98,12 @@ typedef LONG NTSTATUS;
 typedef unsigned int LCID;
 typedef unsigned short LANGID;
 
+typedef struct _PROCESSOR_NUMBER {
+  USHORT Group;
+  UCHAR Number;
+  UCHAR Reserved;
+} PROCESSOR_NUMBER, *PPROCESSOR_NUMBER;
+
 typedef union _LARGE_INTEGER {
   OWS_EXTENSION struct {
     uint32_t LowPart;

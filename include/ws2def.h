@@ -121,6 +121,10 @@ typedef USHORT ADDRESS_FAMILY;
 #define SO_TIMESTAMP           0x300A
 #define SO_TIMESTAMP_ID        0x300B
 #define SO_ORIGINAL_DST        0x300F
+#define IP6T_SO_ORIGINAL_DST   SO_ORIGINAL_DST
+#define SO_RECEIVED_HOPLIMIT   0x3010
+#define SO_RECEIVED_PROCESSOR  0x3011
+#define WSK_SO_BASE            0x4000
 #define SO_PROTOCOL_INFOA      0x2004
 #define SO_PROTOCOL_INFOW      0x2005
 #define TCP_NODELAY            0x0001
@@ -148,6 +152,7 @@ typedef USHORT ADDRESS_FAMILY;
 #define MSG_ERRQUEUE       0x1000
 
 /* Protocols. Programs test these with #ifdef, so they are macros and no enum. */
+typedef int IPPROTO, *PIPROTO;
 #define IPPROTO_IP                    0
 #define IPPROTO_HOPOPTS               0
 #define IPPROTO_ICMP                  1
@@ -186,6 +191,7 @@ typedef USHORT ADDRESS_FAMILY;
 #define IPPROTO_RESERVED_MAX          261
 
 /* Well-known ports. */
+#define IPPORT_TCPMUX         1
 #define IPPORT_ECHO           7
 #define IPPORT_DISCARD        9
 #define IPPORT_SYSTAT         11
@@ -332,13 +338,19 @@ typedef struct sockaddr_storage {
   CHAR __ss_pad1[_SS_PAD1SIZE];
   OWS_EXTENSION long long __ss_align;
   CHAR __ss_pad2[_SS_PAD2SIZE];
-} SOCKADDR_STORAGE, *PSOCKADDR_STORAGE, *LPSOCKADDR_STORAGE;
+} SOCKADDR_STORAGE, *PSOCKADDR_STORAGE, *LPSOCKADDR_STORAGE, SOCKADDR_STORAGE_LH, *PSOCKADDR_STORAGE_LH, *LPSOCKADDR_STORAGE_LH;
 
 typedef struct sockaddr_dl {
   ADDRESS_FAMILY sdl_family;
   UCHAR sdl_data[8];
   UCHAR sdl_zero[4];
 } SOCKADDR_DL, *PSOCKADDR_DL;
+
+typedef struct _SOCKET_PROCESSOR_AFFINITY {
+  PROCESSOR_NUMBER Processor;
+  USHORT NumaNodeId;
+  USHORT Reserved;
+} SOCKET_PROCESSOR_AFFINITY, *PSOCKET_PROCESSOR_AFFINITY;
 
 typedef struct _SOCKET_ADDRESS {
   LPSOCKADDR lpSockaddr;
@@ -520,6 +532,10 @@ typedef ADDRINFOEXA ADDRINFOEX, *PADDRINFOEX;
 #define AI_RETURN_TTL             0x00000080
 #define AI_EXTENDED               0x80000000
 #define AI_RESOLUTION_HANDLE      0x40000000
+#define AI_SECURE_WITH_FALLBACK     0x00100000
+#define AI_EXCLUSIVE_CUSTOM_SERVERS 0x00200000
+#define AI_RETURN_RESPONSE_FLAGS    0x10000000
+#define AI_REQUIRE_SECURE           0x20000000
 
 /* Name spaces. */
 #define NS_ALL         0
@@ -548,5 +564,7 @@ typedef ADDRINFOEXA ADDRINFOEX, *PADDRINFOEX;
 #define NS_WRQ         50
 #define NS_NETDES      60
 #define NS_LOCALNAME   19
+
+#include <openwinsock/addrinfoex.h>
 
 #endif

@@ -38,6 +38,7 @@
 #define IP_RECVTOS                40
 #define IP_ORIGINAL_ARRIVAL_IF    47
 #define IP_ECN                    50
+#define IP_RECVECN                50
 #define IP_PKTINFO_EX             51
 #define IP_WFP_REDIRECT_RECORDS   60
 #define IP_WFP_REDIRECT_CONTEXT   70
@@ -76,6 +77,7 @@
 #define IPV6_TCLASS               39
 #define IPV6_RECVTCLASS           40
 #define IPV6_ECN                  50
+#define IPV6_RECVECN              50
 #define IPV6_PKTINFO_EX           51
 #define IPV6_WFP_REDIRECT_RECORDS 60
 #define IPV6_WFP_REDIRECT_CONTEXT 70
@@ -95,6 +97,14 @@
 #define IP_UNSPECIFIED_HOP_LIMIT        (-1)
 #define IP_UNSPECIFIED_USER_MTU         0xffffffffu
 #define IPV6_ADDRESS_BITS               (sizeof(IN6_ADDR) * 8)
+
+/* Lengths of prefixes, in bits. */
+#define IN6ADDR_LINKLOCALPREFIX_LENGTH              64
+#define IN6ADDR_MULTICASTPREFIX_LENGTH              8
+#define IN6ADDR_SOLICITEDNODEMULTICASTPREFIX_LENGTH 104
+#define IN6ADDR_V4MAPPEDPREFIX_LENGTH               96
+#define IN6ADDR_6TO4PREFIX_LENGTH                   16
+#define IN6ADDR_TEREDOPREFIX_LENGTH                 32
 
 /* Flags of an interface. */
 #define IFF_UP           0x00000001
@@ -149,7 +159,7 @@ typedef struct sockaddr_in6 {
     ULONG sin6_scope_id;
     SCOPE_ID sin6_scope_struct;
   };
-} SOCKADDR_IN6_LH, *PSOCKADDR_IN6_LH, SOCKADDR_IN6, *PSOCKADDR_IN6, *LPSOCKADDR_IN6;
+} SOCKADDR_IN6_LH, *PSOCKADDR_IN6_LH, *LPSOCKADDR_IN6_LH, SOCKADDR_IN6, *PSOCKADDR_IN6, *LPSOCKADDR_IN6;
 
 struct sockaddr_in6_old {
   SHORT sin6_family;
@@ -287,6 +297,8 @@ extern const IN6_ADDR in6addr_any OWS_LABEL(ws2_in6addr_any);
 extern const IN6_ADDR in6addr_loopback OWS_LABEL(ws2_in6addr_loopback);
 OWS_END
 
+/* ---- questions about addresses: no error, any thread ------------------------------------------------------------- */
+
 FORCEINLINE BOOLEAN IN6_ADDR_EQUAL(const IN6_ADDR *x, const IN6_ADDR *y) { return memcmp(x, y, sizeof *x) == 0; }
 #define IN6_ARE_ADDR_EQUAL IN6_ADDR_EQUAL
 FORCEINLINE BOOLEAN IN6_IS_ADDR_UNSPECIFIED(const IN6_ADDR *a) {
@@ -304,6 +316,11 @@ FORCEINLINE BOOLEAN IN6_IS_ADDR_LINKLOCAL(const IN6_ADDR *a) {
 FORCEINLINE BOOLEAN IN6_IS_ADDR_SITELOCAL(const IN6_ADDR *a) {
   return a->s6_bytes[0] == 0xfe && (a->s6_bytes[1] & 0xc0) == 0xc0;
 }
+/* Neither of 0000::/4, where the unspecified, loopback and IPv4 addresses are, nor of f000::/4, where the local and multicast
+ * ones are (RFC 4291, 2.4). */
+FORCEINLINE BOOLEAN IN6_IS_ADDR_GLOBAL(const IN6_ADDR *a) {
+  return (a->s6_bytes[0] & 0xf0) != 0 && (a->s6_bytes[0] & 0xf0) != 0xf0;
+}
 FORCEINLINE BOOLEAN IN6_IS_ADDR_V4MAPPED(const IN6_ADDR *a) {
   static const UCHAR prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   return memcmp(a, prefix, sizeof prefix) == 0;
@@ -312,23 +329,37 @@ FORCEINLINE BOOLEAN IN6_IS_ADDR_V4COMPAT(const IN6_ADDR *a) {
   static const UCHAR prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   return memcmp(a, prefix, sizeof prefix) == 0 && !IN6_IS_ADDR_UNSPECIFIED(a) && !IN6_IS_ADDR_LOOPBACK(a);
 }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_GLOBAL(const IN6_ADDR *a) { return (a->s6_bytes[0] & 0xe0) == 0x20; }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_NODELOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 1; }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_LINKLOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 2; }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_SITELOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 5; }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_ORGLOCAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 8; }
-FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_GLOBAL(const IN6_ADDR *a) { return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 0xe; }
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_NODELOCAL(const IN6_ADDR *a) {
+  return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 1;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_LINKLOCAL(const IN6_ADDR *a) {
+  return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 2;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_SITELOCAL(const IN6_ADDR *a) {
+  return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 5;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_ORGLOCAL(const IN6_ADDR *a) {
+  return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 8;
+}
+FORCEINLINE BOOLEAN IN6_IS_ADDR_MC_GLOBAL(const IN6_ADDR *a) {
+  return IN6_IS_ADDR_MULTICAST(a) && (a->s6_bytes[1] & 0xf) == 0xe;
+}
 FORCEINLINE VOID IN6_SET_ADDR_UNSPECIFIED(IN6_ADDR *a) { memset(a, 0, sizeof *a); }
 FORCEINLINE VOID IN6_SET_ADDR_LOOPBACK(IN6_ADDR *a) {
   memset(a, 0, sizeof *a);
   a->s6_bytes[15] = 1;
 }
 
-FORCEINLINE BOOLEAN IN4_ADDR_EQUAL(const IN_ADDR *x, const IN_ADDR *y) { return x->s_addr == y->s_addr; }
-FORCEINLINE BOOLEAN IN4_IS_ADDR_UNSPECIFIED(const IN_ADDR *a) { return a->s_addr == 0; }
-FORCEINLINE BOOLEAN IN4_IS_ADDR_LOOPBACK(const IN_ADDR *a) { return a->S_un.S_un_b.s_b1 == 127; }
-FORCEINLINE BOOLEAN IN4_IS_ADDR_BROADCAST(const IN_ADDR *a) { return a->s_addr == 0xffffffff; }
-FORCEINLINE BOOLEAN IN4_IS_ADDR_MULTICAST(const IN_ADDR *a) { return (a->S_un.S_un_b.s_b1 & 0xf0) == 0xe0; }
-FORCEINLINE BOOLEAN IN4_IS_ADDR_LINKLOCAL(const IN_ADDR *a) { return a->S_un.S_un_b.s_b1 == 169 && a->S_un.S_un_b.s_b2 == 254; }
+/* The same with a socket address; the port and the scope are not looked at. */
+FORCEINLINE BOOLEAN IN6ADDR_ISANY(const SOCKADDR_IN6 *a) { return IN6_IS_ADDR_UNSPECIFIED(&a->sin6_addr); }
+FORCEINLINE BOOLEAN IN6ADDR_ISLOOPBACK(const SOCKADDR_IN6 *a) { return IN6_IS_ADDR_LOOPBACK(&a->sin6_addr); }
+FORCEINLINE VOID IN6ADDR_SETANY(PSOCKADDR_IN6 a) {
+  memset(a, 0, sizeof *a);
+  a->sin6_family = AF_INET6;
+}
+FORCEINLINE VOID IN6ADDR_SETLOOPBACK(PSOCKADDR_IN6 a) {
+  IN6ADDR_SETANY(a);
+  IN6_SET_ADDR_LOOPBACK(&a->sin6_addr);
+}
 
 #endif

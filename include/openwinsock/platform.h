@@ -51,8 +51,25 @@
 #ifndef __forceinline
 #define __forceinline __inline__ __attribute__((__always_inline__))
 #endif
-#ifndef __declspec
-#define __declspec(what)
+/* Attributes of Microsoft's compiler. What changes a program's meaning changes it here too; an attribute that is not below
+ * does not compile. clang with -fms-extensions has its own. */
+#if !defined(__declspec) && !defined(_MSC_EXTENSIONS)
+#define __declspec(attribute) OWS_DECLSPEC_##attribute
+#define OWS_DECLSPEC_thread        __thread
+#define OWS_DECLSPEC_align(n)      __attribute__((__aligned__(n)))
+#define OWS_DECLSPEC_noreturn      __attribute__((__noreturn__))
+#define OWS_DECLSPEC_noinline      __attribute__((__noinline__))
+#define OWS_DECLSPEC_nothrow       __attribute__((__nothrow__))
+#define OWS_DECLSPEC_deprecated    __attribute__((__deprecated__))
+#define OWS_DECLSPEC_selectany     __attribute__((__weak__))
+#define OWS_DECLSPEC_restrict      __attribute__((__malloc__))
+#define OWS_DECLSPEC_dllexport     __attribute__((__visibility__("default")))
+#define OWS_DECLSPEC_dllimport
+#define OWS_DECLSPEC_novtable
+#define OWS_DECLSPEC_noalias
+#define OWS_DECLSPEC_safebuffers
+#define OWS_DECLSPEC_empty_bases
+#define OWS_DECLSPEC_uuid(text)
 #endif
 
 #endif
