@@ -2,6 +2,7 @@
 #pragma once
 
 #ifdef _WIN32
+#include <winsock2.h>  // before windows.h, as always
 #include <windows.h>
 #else
 #include <sys/mman.h>
