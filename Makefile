@@ -7,6 +7,7 @@
 #   make lint         format, scripts, static checks; `make format` puts the first right
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
 #   make wine-test    the conformance tests as Windows programs, under Wine
+#   make bench       what waits and blocking calls cost, against the raw system calls
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
 PREFIX ?= /usr/local
@@ -40,6 +41,9 @@ wine-test:
 	@scripts/setup wine
 	@scripts/wine-test
 
+bench: all
+	@cmake --build build --target bench
+
 fuzz:
 	@scripts/setup build test clang
 	@scripts/fuzz $(SECONDS)
@@ -58,4 +62,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo test test-clang test-tsan wine-test fuzz install lint format clean
+.PHONY: all demo test test-clang test-tsan wine-test bench fuzz install lint format clean

@@ -1,5 +1,8 @@
 // The insides of the Win32 runtime: the handle table, fork, threads that come and go, waits under load.
 #include <gtest/gtest.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #define WIN32_LEAN_AND_MEAN
@@ -262,6 +265,30 @@ TEST(Fork, OtherThreadsHaveEndedInTheChild) {
   EXPECT_EQ(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
   for (Handle handle : {stop, ready, owned, shared, thread}) CloseHandle(handle);
 }
+
+#if !defined(__SANITIZE_ADDRESS__)
+/// In a child that the kernel kills at any system call but write and exit.
+TEST(Event, SetAndTakenWithoutSleepMakesNoSystemCall) {
+  Handle event = new_event(), semaphore = CreateSemaphoreW(nullptr, 0, 5, nullptr),
+         mutex = CreateMutexW(nullptr, FALSE, nullptr);
+  current_thread();
+  EXPECT_EQ(in_child([&] {
+              current_thread();
+              if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) syscall(SYS_exit, 9);
+              bool good = true;
+              for (int i = 0; i < 100; ++i) {
+                good = good && SetEvent(event) && ResetEvent(event) && SetEvent(event);
+                good = good && WaitForSingleObject(event, INFINITE) == WAIT_OBJECT_0;
+                good = good && WaitForSingleObject(event, 0) == WAIT_TIMEOUT;
+                good = good && ReleaseSemaphore(semaphore, 1, nullptr) && WaitForSingleObject(semaphore, 0) == WAIT_OBJECT_0;
+                good = good && WaitForSingleObject(mutex, INFINITE) == WAIT_OBJECT_0 && ReleaseMutex(mutex);
+              }
+              return static_cast<int>(syscall(SYS_exit, good ? 0 : 1));
+            }),
+            0);
+  for (Handle handle : {event, semaphore, mutex}) CloseHandle(handle);
+}
+#endif
 
 TEST(Fork, DuringLoadLeavesNoLockLocked) {
   Handle event = new_event();
