@@ -12,7 +12,7 @@
 namespace ows {
 namespace {
 
-class Fork : public testing::Test {
+class SocketsAcrossFork : public testing::Test {
  protected:
   SOCKET listener = INVALID_SOCKET, client = INVALID_SOCKET, server = INVALID_SOCKET;
 
@@ -33,7 +33,7 @@ class Fork : public testing::Test {
     caller.join();
     ASSERT_NE(server, INVALID_SOCKET);
   }
-  ~Fork() override { WSACleanup(); }
+  ~SocketsAcrossFork() override { WSACleanup(); }
 
   /// What `act` returns in a child process.
   template <class Act>
@@ -46,7 +46,7 @@ class Fork : public testing::Test {
   }
 };
 
-TEST_F(Fork, TransportSocketsOfTheChildReportNetworkDown) {
+TEST_F(SocketsAcrossFork, TransportSocketsOfTheChildReportNetworkDown) {
   make_pair_of(SOCK_SEQPACKET, ISOPROTO_TP2);
   EXPECT_EQ(in_child([&] {
               char octet;
@@ -61,7 +61,7 @@ TEST_F(Fork, TransportSocketsOfTheChildReportNetworkDown) {
   EXPECT_EQ(recv(server, text, sizeof text, 0), 2);
 }
 
-TEST_F(Fork, KernelSocketsGoOnInBoth) {
+TEST_F(SocketsAcrossFork, KernelSocketsGoOnInBoth) {
   make_pair_of(SOCK_STREAM, IPPROTO_TCP);
   EXPECT_EQ(in_child([&] { return send(client, "child", 5, 0) == 5 ? 0 : 1; }), 0);
   char text[8];
