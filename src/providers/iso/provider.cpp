@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "providers/iso/state_machine.h"
+#include "providers/iso/settings.h"
 #include "providers/transport/provider.h"
 
 namespace ows::iso {
@@ -34,11 +34,11 @@ WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type) {
   return info;
 }
 
-std::unique_ptr<transport::Protocol> make_protocol(bool initiator) {
-  return std::make_unique<StateMachine>(initiator ? Role::initiator : Role::responder, Options{});
+std::unique_ptr<transport::Settings> make_settings(const WSAPROTOCOL_INFOW& entry) {
+  return std::make_unique<IsoSettings>(entry);
 }
 
-constexpr transport::Transport iso_transport{u"openwinsock ISO transport over TCP", make_protocol};
+constexpr transport::Transport iso_transport{u"openwinsock ISO transport over TCP", make_settings};
 
 SOCKET WSPAPI wsp_socket(int, int, int, LPWSAPROTOCOL_INFOW info, GROUP, DWORD, LPINT error) {
   return transport::make_socket(iso_transport, info, error);

@@ -43,15 +43,23 @@ struct Decision {
   Bytes callee_data;
 };
 
+/// An address as programs see it.
+struct Name {
+  sockaddr_storage storage{};
+  int length = sizeof storage;
+};
+
+Name name_for_program(const Settings& settings, Settings::Side side, const Address& address, const Protocol& protocol) {
+  Name name;
+  if (!settings.write_name(side, address, &protocol, reinterpret_cast<sockaddr*>(&name.storage), &name.length))
+    name.length = 0;
+  return name;
+}
+
 /// Asks the program's condition function, without any lock held.
-Decision ask(LPCONDITIONPROC condition, DWORD_PTR context, const Address& peer, const Address& local, Bytes caller_data,
-             Bytes callee_capacity) {
-  sockaddr_storage peer_name{}, local_name{};
-  int peer_length = sizeof peer_name, local_length = sizeof local_name;
-  write_address(peer, reinterpret_cast<sockaddr*>(&peer_name), &peer_length);
-  write_address(local, reinterpret_cast<sockaddr*>(&local_name), &local_length);
-  WSABUF caller_id{static_cast<ULONG>(peer_length), reinterpret_cast<CHAR*>(&peer_name)};
-  WSABUF callee_id{static_cast<ULONG>(local_length), reinterpret_cast<CHAR*>(&local_name)};
+Decision ask(LPCONDITIONPROC condition, DWORD_PTR context, Name peer, Name local, Bytes caller_data, Bytes callee_capacity) {
+  WSABUF caller_id{static_cast<ULONG>(peer.length), reinterpret_cast<CHAR*>(&peer.storage)};
+  WSABUF callee_id{static_cast<ULONG>(local.length), reinterpret_cast<CHAR*>(&local.storage)};
   WSABUF caller{static_cast<ULONG>(caller_data.size()), reinterpret_cast<CHAR*>(caller_data.data())};
   const auto capacity = static_cast<ULONG>(callee_capacity.size());
   WSABUF callee{capacity, reinterpret_cast<CHAR*>(callee_capacity.data())};
@@ -78,7 +86,7 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   backlog = std::clamp(backlog, 1, most);
   if (posix::listen(it.carrier, backlog) != 0) return refuse(error, winsock_error());
   if (!it.traits.exclusive_address) release_port_early(it.carrier);
-  it.listener = std::make_unique<Listener>(it.carrier, backlog, it.transport.make_protocol);
+  it.listener = std::make_unique<Listener>(it.carrier, backlog, std::shared_ptr<const Settings>(it.settings->clone()));
   it.carrier = -1;
   return 0;
 }
@@ -90,7 +98,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   if (!socket) return refused(socket.error());
   Socket& listening = **socket;
   if (addr) {
-    const auto size = static_cast<std::size_t>(address_size(listening.family));
+    const auto size = static_cast<std::size_t>(listening.entry.iMinSockAddr);
     if (!writable(addrlen, sizeof *addrlen) || *addrlen < static_cast<int>(size) || !writable(addr, size))
       return refused(WSAEFAULT);
   }
@@ -109,9 +117,11 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
     if (condition) {
       Bytes caller_data = connection.connect_data;
       Bytes callee_capacity(connection.protocol().limits().callee_data);
+      const Name caller = name_for_program(*listening.settings, Settings::Side::peer, peer, connection.protocol());
+      const Name callee = name_for_program(*listening.settings, Settings::Side::local, local, connection.protocol());
       connection_lock.unlock();
       lock.unlock();
-      decision = ask(condition, context, peer, local, std::move(caller_data), std::move(callee_capacity));
+      decision = ask(condition, context, caller, callee, std::move(caller_data), std::move(callee_capacity));
       lock.lock();
       if (closed(*socket)) return refused(WSAEINTR);
     }
@@ -135,6 +145,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   }
   auto accepted = std::make_unique<Socket>(listening.transport, listening.entry);
   accepted->traits = listening.traits;
+  accepted->settings = listening.settings->clone();
   accepted->bound = true;
   accepted->local = local;
   accepted->peer = peer;
@@ -144,7 +155,8 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   const auto handle = enter(std::move(accepted));
   if (!handle) return drop(handle.error());
   connection.settle();
-  if (addr) write_address(peer, addr, addrlen);
+  if (addr)
+    static_cast<void>(listening.settings->write_name(Settings::Side::peer, peer, &connection.protocol(), addr, addrlen));
   return *handle;
 }
 

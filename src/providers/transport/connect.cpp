@@ -33,14 +33,14 @@ Status check_earlier_attempt(Connection& earlier) {
 
 /// Begins to connect the carrier and makes the connection over it. With Socket::mutex held.
 Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address, Bytes caller_data, WSABUF* callee_data) {
-  if (const auto made = make_carrier(socket); !made) return fail(made.error());
+  if (const auto made = make_carrier(socket, address.family()); !made) return fail(made.error());
   if (posix::connect(socket.carrier, address.data(), address.length) != 0 && errno != EINPROGRESS) {
     const int why = winsock_error();
     ::close(std::exchange(socket.carrier, -1));  // Linux may not connect it a second time
     return fail(why);
   }
   socket.connection =
-      std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.transport.make_protocol(true), true);
+      std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.settings->make_protocol(true), true);
   socket.bound = true;
   socket.peer = address;
   Connection& connection = *socket.connection;
@@ -58,8 +58,6 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  const auto address = read_address(name, namelen, it.family);
-  if (!address) return refuse(error, address.error());
   if (sqos || gqos) return refuse(error, WSAEOPNOTSUPP);
   auto data = read_data(caller_data);
   if (!data) return refuse(error, data.error());
@@ -69,13 +67,15 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   std::shared_ptr<Connection> connection;
   {
     std::lock_guard lock(it.mutex);
+    const auto address = it.settings->read_name(Settings::Side::peer, name, namelen);
+    if (!address) return refuse(error, address.error());
     if (it.listener) return refuse(error, WSAEINVAL);
     if (it.connection) {
       if (const auto again = check_earlier_attempt(*it.connection); !again) return refuse(error, again.error());
     }
     if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
     if (!caller_data) data = it.connect_data;
-    const auto limits = it.transport.make_protocol(true)->limits();
+    const auto limits = it.settings->limits();
     if (!data->empty() && limits.caller_data == 0) return refuse(error, WSAEPROTONOSUPPORT);
     if (data->size() > limits.caller_data) return refuse(error, WSAEFAULT);
     const auto begun = begin(it, *address, std::move(*data), callee_data);

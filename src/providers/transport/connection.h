@@ -21,10 +21,9 @@
 #include "engine/reactor.h"
 #include "providers/transport/receive_queue.h"
 #include "providers/transport/send_queue.h"
+#include "providers/transport/transport.h"
 
 namespace ows::transport {
-
-using Bytes = std::vector<std::byte>;
 
 enum class Phase : unsigned char {
   carrier,   ///< initiator: the carrier is being connected

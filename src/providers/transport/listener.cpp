@@ -10,8 +10,11 @@
 
 namespace ows::transport {
 
-Listener::Listener(int carrier, int backlog, MakeProtocol make)
-    : carrier_(carrier), epoll_(epoll_create1(EPOLL_CLOEXEC)), backlog_(static_cast<std::size_t>(backlog)), make_(make) {
+Listener::Listener(int carrier, int backlog, std::shared_ptr<const Settings> settings)
+    : carrier_(carrier),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      backlog_(static_cast<std::size_t>(backlog)),
+      settings_(std::move(settings)) {
   watch(carrier_);
 }
 
@@ -43,8 +46,8 @@ void Listener::pump() {
     const int on = 1;
     posix::setsockopt(fd, posix::ipproto_tcp, posix::tcp_nodelay, &on, sizeof on);
     watch(fd);
-    pending_.push_back(
-        {std::make_shared<Connection>(fd, make_(false), false), engine::Clock::now() + handshake_limit, false});
+    pending_.push_back({std::make_shared<Connection>(fd, settings_->make_protocol(false), false),
+                        engine::Clock::now() + handshake_limit, false});
   }
   const auto now = engine::Clock::now();
   std::erase_if(pending_, [&](Pending& pending) {

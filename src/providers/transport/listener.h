@@ -1,7 +1,6 @@
 // A listening socket's connections to be: carriers accepted, requests that have come or are awaited.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,10 +13,8 @@ namespace ows::transport {
 /// and no more than `backlog` of them are kept, so that silent peers hold nothing for long.
 class Listener {
  public:
-  using MakeProtocol = std::unique_ptr<Protocol> (*)(bool initiator);
-
   /// Takes over `carrier`, a listening non-blocking descriptor.
-  Listener(int carrier, int backlog, MakeProtocol make);
+  Listener(int carrier, int backlog, std::shared_ptr<const Settings> settings);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -27,6 +24,8 @@ class Listener {
   /// The first connection whose peer has asked; nullptr: none. It stays until it is taken.
   std::shared_ptr<Connection> first_request();
   void take(const std::shared_ptr<Connection>& connection);
+  /// The settings of connections to come.
+  void set(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
 
   /// Readable when pump() has something to do.
   int poll_descriptor() const { return epoll_; }
@@ -45,7 +44,7 @@ class Listener {
   const int carrier_;
   const int epoll_;
   const std::size_t backlog_;
-  const MakeProtocol make_;
+  std::shared_ptr<const Settings> settings_;
   std::vector<Pending> pending_;
 };
 

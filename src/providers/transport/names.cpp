@@ -27,17 +27,25 @@ Result<Address> ask(int fd, NameFunction function) {
   return address;
 }
 
+/// With Socket::mutex held.
+Status write(const Socket& socket, Settings::Side side, const Address& address, sockaddr* name, int* namelen) {
+  if (!socket.connection) return socket.settings->write_name(side, address, nullptr, name, namelen);
+  std::lock_guard lock(socket.connection->mutex);
+  return socket.settings->write_name(side, address, &socket.connection->protocol(), name, namelen);
+}
+
 }  // namespace
 
 int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  const auto address = read_address(name, namelen, it.family);
-  if (!address) return refuse(error, WSAEFAULT);  // the bind page has it for an address of another family too
   std::lock_guard lock(it.mutex);
   if (it.bound) return refuse(error, WSAEINVAL);
-  if (const auto made = make_carrier(it); !made) return refuse(error, made.error());
+  const auto address = it.settings->read_name(Settings::Side::local, name, namelen);
+  if (!address)  // the bind page has WSAEFAULT for an address of another family too
+    return refuse(error, address.error() == WSAEAFNOSUPPORT ? WSAEFAULT : address.error());
+  if (const auto made = make_carrier(it, address->family()); !made) return refuse(error, made.error());
   if (it.traits.reuse_address) release_port_early(it.carrier);
   if (const int why = bind_tcp(it.carrier, *address, it.traits.exclusive_address)) return refuse(error, winsock_error(why));
   it.bound = true;
@@ -53,7 +61,7 @@ int WSPAPI wsp_get_sock_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT erro
   if (!it.bound) return refuse(error, WSAEINVAL);
   // The kernel knows best (an any-address becomes a real one with the connection); what it said last outlives the carrier.
   if (const auto now = ask(carrier_of(it), posix::getsockname)) it.local = *now;
-  return answer(error, write_address(it.local, name, namelen));
+  return answer(error, write(it, Settings::Side::local, it.local, name, namelen));
 }
 
 int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT error) {
@@ -66,7 +74,7 @@ int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT erro
     std::lock_guard connection_lock(it.connection->mutex);
     if (it.connection->phase != Phase::open) return refuse(error, WSAENOTCONN);
   }
-  return answer(error, write_address(*it.peer, name, namelen));
+  return answer(error, write(it, Settings::Side::peer, *it.peer, name, namelen));
 }
 
 }  // namespace ows::transport

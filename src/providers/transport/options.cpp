@@ -90,7 +90,37 @@ Bytes peer_data(Socket& socket, int name) {
   return connection->peer_data.value_or(Bytes{});
 }
 
-Protocol::Limits limits_of(const Socket& socket) { return socket.transport.make_protocol(true)->limits(); }
+Protocol::Limits limits_of(Socket& socket) {
+  std::lock_guard lock(socket.mutex);
+  return socket.settings->limits();
+}
+
+/// Calls `use(Protocol*)` for the socket's connection, with its lock and the socket's held; nullptr where there is none.
+template <class Use>
+auto with_protocol(Socket& socket, Use use) {
+  std::lock_guard lock(socket.mutex);
+  if (!socket.connection) return use(static_cast<Protocol*>(nullptr));
+  std::lock_guard connection_lock(socket.connection->mutex);
+  return use(&socket.connection->protocol());
+}
+
+/// An option at one of the transport's own levels.
+Status get_transport_option(Socket& socket, int level, int name, char* value, int* length) {
+  const auto got =
+      with_protocol(socket, [&](const Protocol* protocol) { return socket.settings->get_option(level, name, protocol); });
+  return got ? write_bytes(*got, value, length) : fail(got.error());
+}
+
+Status set_transport_option(Socket& socket, int level, int name, const char* value, int length) {
+  if (length < 0 || !readable(value, static_cast<std::size_t>(length))) return fail(WSAEFAULT);
+  const View octets{reinterpret_cast<const std::byte*>(value), static_cast<std::size_t>(length)};
+  const auto done =
+      with_protocol(socket, [&](Protocol* protocol) { return socket.settings->set_option(level, name, octets, protocol); });
+  if (!done) return done;
+  std::lock_guard lock(socket.mutex);
+  if (socket.listener) socket.listener->set(socket.settings->clone());
+  return {};
+}
 
 Status get_option(Socket& socket, int name, char* value, int* length) {
   Traits& traits = socket.traits;
@@ -197,14 +227,14 @@ int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT le
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   if (!writable(length, sizeof *length) || *length < 0) return refuse(error, WSAEFAULT);
-  if (level != SOL_SOCKET) return refuse(error, WSAENOPROTOOPT);
+  if (level != SOL_SOCKET) return answer(error, get_transport_option(**socket, level, name, value, length));
   return answer(error, get_option(**socket, name, value, length));
 }
 
 int WSPAPI wsp_set_sock_opt(SOCKET s, int level, int name, const char* value, int length, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
-  if (level != SOL_SOCKET) return refuse(error, WSAENOPROTOOPT);
+  if (level != SOL_SOCKET) return answer(error, set_transport_option(**socket, level, name, value, length));
   return answer(error, set_option(**socket, name, value, length));
 }
 

@@ -43,8 +43,8 @@ Traits& Traits::operator=(const Traits& other) {
 Socket::Socket(const Transport& which, const WSAPROTOCOL_INFOW& info)
     : transport(which),
       entry(info),
-      family(linux_family(info.iAddressFamily)),
-      acts_as_stream(info.dwServiceFlags1 & XP1_PSEUDO_STREAM) {}
+      acts_as_stream(info.dwServiceFlags1 & XP1_PSEUDO_STREAM),
+      settings(which.make_settings(info)) {}
 
 Socket::~Socket() {
   if (carrier >= 0) ::close(carrier);
@@ -71,9 +71,9 @@ Result<SOCKET> enter(std::unique_ptr<Socket> socket) {
   return s;
 }
 
-Status make_carrier(Socket& socket) {
+Status make_carrier(Socket& socket, int linux_family) {
   if (socket.carrier >= 0) return {};
-  const int fd = posix::socket(socket.family, posix::sock_stream | posix::sock_nonblock | posix::sock_cloexec, 0);
+  const int fd = posix::socket(linux_family, posix::sock_stream | posix::sock_nonblock | posix::sock_cloexec, 0);
   if (fd < 0) return fail(winsock_error());
   const int on = 1;
   posix::setsockopt(fd, posix::ipproto_tcp, posix::tcp_nodelay, &on, sizeof on);

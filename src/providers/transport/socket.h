@@ -35,7 +35,6 @@ struct Traits {
 struct Socket {
   const Transport& transport;
   const WSAPROTOCOL_INFOW entry;
-  const int family;           ///< Linux' number
   const bool acts_as_stream;  ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
   SOCKET handle = INVALID_SOCKET;
   const unsigned generation = engine::fork_generation();
@@ -44,6 +43,7 @@ struct Socket {
   std::mutex sending;  // held for the whole of one blocking send, so that messages do not mix
 
   std::mutex mutex;  // protects what follows
+  std::unique_ptr<Settings> settings;
   int carrier = -1;  ///< made by bind or connect, until a connection or listener has it
   bool bound = false;
   Address local;                ///< as last known, once bound
@@ -80,8 +80,8 @@ Result<SOCKET> enter(std::unique_ptr<Socket> socket);
 const WSPUPCALLTABLE& upcalls();
 void remember(const WSPUPCALLTABLE& given);
 
-/// The socket's carrier, made where there is none yet. With Socket::mutex held.
-Status make_carrier(Socket& socket);
+/// The socket's carrier, made for `linux_family` where there is none yet. With Socket::mutex held.
+Status make_carrier(Socket& socket, int linux_family);
 
 // The provider's functions; each follows the page of its name in the SPI reference.
 // names.cpp
