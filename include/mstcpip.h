@@ -6,6 +6,7 @@
 
 #include <winsock2.h>
 #include <ws2ipdef.h>
+#include <ip2string.h>
 
 /* Requests. */
 #define SIO_RCVALL                                _WSAIOW(IOC_VENDOR, 1)

@@ -815,6 +815,18 @@ int WSAAPI WSANtohs(SOCKET s, u_short netshort, u_short *lphostshort);
 u_long WSAAPI inet_addr(const char *cp) OWS_LABEL(ws2_inet_addr);
 char *WSAAPI inet_ntoa(struct in_addr in) OWS_LABEL(ws2_inet_ntoa);
 
+/* Socket addresses of any family as text, by the provider of lpProtocolInfo, NULL for the first of the family. Text lengths
+ * are in characters with the terminating zero. WSAEFAULT: too small, then the length is what is needed; WSAEINVAL: no such
+ * address, or a family without text. [WSAAddressToStringW, WSAStringToAddressW] */
+INT WSAAPI WSAAddressToStringA(LPSOCKADDR lpsaAddress, DWORD dwAddressLength, LPWSAPROTOCOL_INFOA lpProtocolInfo,
+                               LPSTR lpszAddressString, LPDWORD lpdwAddressStringLength);
+INT WSAAPI WSAAddressToStringW(LPSOCKADDR lpsaAddress, DWORD dwAddressLength, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                               LPWSTR lpszAddressString, LPDWORD lpdwAddressStringLength);
+INT WSAAPI WSAStringToAddressA(LPSTR AddressString, INT AddressFamily, LPWSAPROTOCOL_INFOA lpProtocolInfo,
+                               LPSOCKADDR lpAddress, LPINT lpAddressLength);
+INT WSAAPI WSAStringToAddressW(LPWSTR AddressString, INT AddressFamily, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                               LPSOCKADDR lpAddress, LPINT lpAddressLength);
+
 /* This computer's name; namelen in octets. WSAEFAULT: too small. */
 int WSAAPI gethostname(char *name, int namelen);
 
@@ -895,11 +907,15 @@ FORCEINLINE int ows_ioctlsocket_long(SOCKET s, long cmd, unsigned long *argp) {
 #define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOW
 #define WSASocket          WSASocketW
 #define WSAEnumProtocols   WSAEnumProtocolsW
+#define WSAAddressToString WSAAddressToStringW
+#define WSAStringToAddress WSAStringToAddressW
 #else
 #define WSAPROTOCOL_INFO   WSAPROTOCOL_INFOA
 #define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOA
 #define WSASocket          WSASocketA
 #define WSAEnumProtocols   WSAEnumProtocolsA
+#define WSAAddressToString WSAAddressToStringA
+#define WSAStringToAddress WSAStringToAddressA
 #endif
 
 #if INCL_WINSOCK_API_TYPEDEFS

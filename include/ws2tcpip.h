@@ -64,6 +64,8 @@ INT WSAAPI getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHA
  * inet_ntop: the text or NULL: WSAEAFNOSUPPORT, WSA_INVALID_PARAMETER (too small). Need no WSAStartup. */
 INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) OWS_LABEL(ws2_inet_pton);
 PCSTR WSAAPI inet_ntop(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize) OWS_LABEL(ws2_inet_ntop);
+INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf);
+PCWSTR WSAAPI InetNtopW(INT Family, const VOID *pAddr, PWSTR pStringBuf, size_t StringBufSize);
 
 /* The text of an error of getaddrinfo. The text is the thread's, until the next call. */
 char *gai_strerrorA(int ecode);
@@ -78,6 +80,8 @@ OWS_END
 #define GetNameInfoA getnameinfo
 #ifdef UNICODE
 #define gai_strerror gai_strerrorW
+#define InetPton     InetPtonW
+#define InetNtop     InetNtopW
 #else
 #define gai_strerror gai_strerrorA
 #define InetPton     InetPtonA

@@ -68,4 +68,17 @@ bool readable_string(const char* text, std::size_t limit) {
   return false;
 }
 
+bool readable_string(const char16_t* text, std::size_t limit) {
+  // At an odd address a unit may lie across the border of two pages, so each is asked for.
+  const bool odd = reinterpret_cast<std::uintptr_t>(text) & 1;
+  for (std::size_t i = 0; i < limit; ++i) {
+    const auto at = reinterpret_cast<std::uintptr_t>(text + i);
+    if ((i == 0 || odd || (at & (page - 1)) == 0) && !readable(text + i, sizeof *text)) return false;
+    char16_t unit;
+    std::memcpy(&unit, text + i, sizeof unit);
+    if (unit == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace ows

@@ -15,5 +15,7 @@ bool writable(void* address, std::size_t size);
 
 /// True where a string that ends within `limit` octets can be read at `text`.
 bool readable_string(const char* text, std::size_t limit);
+/// The same for UTF-16; the limit is in units.
+bool readable_string(const char16_t* text, std::size_t limit);
 
 }  // namespace ows

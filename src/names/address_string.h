@@ -16,8 +16,8 @@ namespace ows::names {
 /// WSAEFAULT: shorter than its family's address; WSAEINVAL: a family that has no text form here.
 Result<std::string> address_to_string(const sockaddr* address, DWORD length);
 
-/// The reverse, for AF_INET and AF_INET6. WSAEINVAL: no such address; WSAEAFNOSUPPORT.
-Result<Address> string_to_address(std::string_view text, int windows_family);
+/// The reverse, for AF_INET and AF_INET6. WSAEINVAL: no such address, or a family that has no text form here.
+Result<Address> string_to_address(std::string_view ascii, int windows_family);
 
 // WSPAddressToString and WSPStringToAddress of every provider with Internet addresses.
 int WSPAPI wsp_address_to_string(LPSOCKADDR address, DWORD address_length, LPWSAPROTOCOL_INFOW info, LPWSTR text,

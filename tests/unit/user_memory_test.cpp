@@ -65,7 +65,7 @@ TEST_F(UserMemory, AStringMustEndInReadableMemory) {
   std::memset(memory, 'x', page);
   EXPECT_TRUE(readable_string("text", 100));
   EXPECT_FALSE(readable_string("text", 3));
-  EXPECT_FALSE(readable_string(nullptr, 100));
+  EXPECT_FALSE(readable_string(static_cast<const char*>(nullptr), 100));
   EXPECT_TRUE(readable_string(read_only - 5, 100));  // ends on the next page, with its first octet
   EXPECT_FALSE(readable_string(nothing - 0, 100));
 }
