@@ -23,8 +23,8 @@ struct Pipe {
 
 struct Interruptible {
   static void read(const Pipe& pipe, char& octet) {
-    ows::win32::BlockingCall call(7, true);
-    while (call.syscall(SYS_read, pipe.end[0], &octet, 1) == -EINTR) call.attend();
+    ows::win32::BlockingCall call(7);
+    while (call.syscall(SYS_read, pipe.end[0], &octet, 1) == -EINTR) static_cast<void>(call.attend());
   }
 };
 struct Plain {

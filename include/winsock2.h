@@ -835,6 +835,21 @@ int WSAAPI gethostname(char *name, int namelen);
 int WSAAPI WSAEnumProtocolsA(LPINT lpiProtocols, LPWSAPROTOCOL_INFOA lpProtocolBuffer, LPDWORD lpdwBufferLength);
 int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength);
 
+/* Waits until a socket of the array shows what its `events` ask for (POLLRDNORM, POLLRDBAND, POLLWRNORM), an error (POLLERR)
+ * or its connection's end (POLLHUP); tells in `revents`, POLLNVAL for what is no socket, and returns how many entries have one.
+ * Entries with a negative fd are ignored. timeout: milliseconds, 0 looks only, below 0 is for ever. WSAEINVAL: fds is 0, no
+ * entry has a socket, or events has another flag (POLLPRI too); WSAENOTSOCK: no entry's fd is one. */
+int WSAAPI WSAPoll(LPWSAPOLLFD fdArray, ULONG fds, INT timeout);
+
+/* Winsock 1.1, for programs that have started with WSAStartup(0x0101) alone; else WSAEOPNOTSUPP. The hook runs again and again
+ * while a blocking call of the calling thread waits; FALSE from it: it had nothing to do. WSASetBlockingHook returns the hook
+ * before, NULL on failure. While a blocking call is under way, every other Winsock function gives WSAEINPROGRESS, and
+ * WSACancelBlockingCall ends it with WSAEINTR (WSAEINVAL: there is none). */
+FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc);
+int WSAAPI WSAUnhookBlockingHook(void);
+BOOL WSAAPI WSAIsBlocking(void);
+int WSAAPI WSACancelBlockingCall(void);
+
 #ifndef __cplusplus
 /* Waits until a socket of the sets is ready; the sets keep only the ready ones. nfds is ignored, timeout NULL is for ever.
  * Returns how many, 0 at the time's end. WSAEINVAL: no socket in any set; WSAENOTSOCK. */

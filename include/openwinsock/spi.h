@@ -21,10 +21,14 @@ extern "C" {
  */
 #define SIO_OPENWINSOCK_READINESS _WSAIOR(IOC_VENDOR, 0x4F01)
 
-/* What a waiter is interested in, and what look() answers. Same meaning as the three sets of select(). */
-#define OWS_READ   0x1u
-#define OWS_WRITE  0x2u
-#define OWS_EXCEPT 0x4u
+/* What a waiter is interested in, and what look() answers. The first three have the meaning of select()'s sets, the others
+ * that of WSAPoll's POLLERR, POLLHUP and POLLRDBAND. */
+#define OWS_READ   0x01u
+#define OWS_WRITE  0x02u
+#define OWS_EXCEPT 0x04u
+#define OWS_ERROR  0x08u /* the connection has failed or was aborted */
+#define OWS_HANGUP 0x10u /* the connection has ended */
+#define OWS_URGENT 0x20u /* out-of-band data can be received */
 
 /* What to wait for until look() is worth calling again. */
 typedef struct OWS_POLL {
@@ -40,11 +44,11 @@ typedef struct OWS_READINESS {
    * that learns readiness from the descriptor alone may answer 0 there and decide by revents the next time. */
   int (*look)(SOCKET s, DWORD interest, OWS_POLL *poll, LPINT error);
 
-  /* Enters and leaves a waiter. In between the provider adds 1 to the eventfd `wake` whenever the socket's readiness may
-   * have changed without its poll descriptor telling. Both may be NULL where the descriptor always tells. enter()
-   * returns 0 or SOCKET_ERROR; leave() is called once for each enter() that succeeded, also after closesocket. */
-  int (*enter)(SOCKET s, int wake, LPINT error);
-  void (*leave)(SOCKET s, int wake);
+  /* Enters and leaves a waiter. In between the socket's number stays its own, even when it is closed, and the provider adds
+   * 1 to the eventfd `wake` whenever the socket's readiness may have changed without its poll descriptor telling. enter()
+   * returns a token for leave(), or NULL (WSAENOTSOCK). leave() is called once for each enter() that succeeded. */
+  void *(*enter)(SOCKET s, int wake, LPINT error);
+  void (*leave)(void *token, int wake);
 } OWS_READINESS;
 
 #ifdef __cplusplus

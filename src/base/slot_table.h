@@ -45,6 +45,9 @@ class SlotTable {
     explicit operator bool() const { return slot_ != nullptr; }
     T* operator->() const { return slot_->object; }
     T& operator*() const { return *slot_->object; }
+    /// The reference as a plain pointer, which counts until it is turned back.
+    [[nodiscard]] void* detach() { return std::exchange(slot_, nullptr); }
+    static Ref attach(void* detached) { return Ref(static_cast<Slot*>(detached)); }
 
    private:
     friend class SlotTable;

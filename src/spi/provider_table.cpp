@@ -1,6 +1,7 @@
 #include "spi/provider_table.h"
 
 #include "names/address_string.h"
+#include "win32/blocking_call.h"
 
 namespace ows::spi {
 namespace {
@@ -82,6 +83,12 @@ WSPPROC_TABLE empty_provider_table() {
   table.lpWSPAddressToString = names::wsp_address_to_string;
   table.lpWSPStringToAddress = names::wsp_string_to_address;
   return table;
+}
+
+int WSPAPI cancel_blocking_call(LPINT error) {
+  if (win32::BlockingCall::cancel()) return 0;
+  *error = WSAEINVAL;
+  return SOCKET_ERROR;
 }
 
 }  // namespace ows::spi

@@ -15,4 +15,7 @@ int begin_startup(WORD version, LPWSPDATA data, std::u16string_view description)
 /// need no provider. A provider replaces what it has.
 WSPPROC_TABLE empty_provider_table();
 
+/// WSPCancelBlockingCall of a provider whose calls block as a win32::BlockingCall. WSAEINVAL: the thread has none under way.
+int WSPAPI cancel_blocking_call(LPINT error);
+
 }  // namespace ows::spi

@@ -12,7 +12,8 @@ using FindReadiness = const OWS_READINESS* (*)(SOCKET s, void* context);
 
 /// The rules of select(): returns how many sockets stand in the sets afterwards, which hold only the ready ones; 0 when the
 /// time ran out (sets empty). On failure the sets are untouched. WSAEINVAL: no socket in any set, or a bad time.
-/// WSAENOTSOCK: an entry is no socket, or was closed during the wait. WSAEFAULT: a bad pointer. [select]
+/// WSAENOTSOCK: an entry is no socket, or was closed during the wait. WSAEFAULT: a bad pointer. WSAEINTR, WSAEINPROGRESS:
+/// see ReadyWait::run. [select]
 Result<int> select_sockets(fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, FindReadiness find,
                            void* context);
 

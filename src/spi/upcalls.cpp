@@ -10,6 +10,7 @@
 #include "border/errors.h"
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
+#include "spi/blocking_hook.h"
 #include "spi/directory.h"
 #include "win32/last_error.h"
 
@@ -86,10 +87,12 @@ int WSPAPI get_provider_path(LPGUID provider_id, WCHAR* path, LPINT path_length,
   return 0;
 }
 
-/// No thread has a Winsock 1.1 blocking hook: the callback is NULL, "blocking is to be done by the provider itself".
-int WSPAPI query_blocking_callback(DWORD, LPBLOCKINGCALLBACK* callback, PDWORD_PTR context, LPINT) {
-  *callback = nullptr;
-  *context = 0;
+/// NULL where the thread has no hook: "blocking is to be done by the provider itself".
+int WSPAPI query_blocking_callback(DWORD, LPBLOCKINGCALLBACK* callback, PDWORD_PTR context, LPINT error) {
+  if (!callback || !context) return refuse(error, WSAEFAULT, SOCKET_ERROR);
+  const BlockingHook hook = blocking_hook();
+  *callback = hook.callback;
+  *context = hook.context;
   return 0;
 }
 

@@ -1,11 +1,12 @@
 // A Winsock call that blocks in the kernel, as Windows has it: an alertable wait, which closesocket from another thread and
 // WSACancelBlockingCall end. For providers whose sockets are the kernel's.
 //
-//   BlockingCall call(s, alertable);
+//   if (BlockingCall::under_way()) return WSAEINPROGRESS;  // a routine that interrupted one may not begin another
+//   BlockingCall call(s);
 //   if (closed(s)) return WSAENOTSOCK;             // whoever closed it before the line above did not see this call
 //   long result;
 //   while ((result = call.syscall(SYS_recvmsg, ...)) == -EINTR) {
-//     call.attend();                               // runs APCs
+//     if (!call.attend()) return WSAEINTR;         // runs APCs; WSACancelBlockingCall may have been among their doings
 //     if (closed(s)) return WSAEINTR;              // and whatever else may have been the reason
 //   }
 //
@@ -24,35 +25,41 @@ namespace ows::win32 {
 
 class BlockingCall {
  public:
-  /// `alertable`: APCs run in attend(). Not where under_way() is true: the call has to fail with WSAEINPROGRESS instead.
-  BlockingCall(std::uint64_t subject, bool alertable)
-      : thread_(current_thread()), mask_(alertable ? apc_wanted | cancel_wanted : cancel_wanted) {
+  /// Not where under_way() is true: the call has to fail with WSAEINPROGRESS instead.
+  explicit BlockingCall(std::uint64_t subject) : thread_(current_thread()) {
+    thread_.call_cancelled = false;
     thread_.blocked_on.exchange(subject, std::memory_order_acq_rel);  // before the caller looks whether it is closed
   }
   ~BlockingCall() { thread_.blocked_on.store(Thread::not_blocked, std::memory_order_release); }
   BlockingCall(const BlockingCall&) = delete;
   BlockingCall& operator=(const BlockingCall&) = delete;
 
-  /// Whether the calling thread is inside such a call, which then runs an APC.
+  /// Whether the calling thread is inside such a call, which then runs an APC or a blocking hook.
   static bool under_way() { return current_thread().blocked_on.load(std::memory_order_relaxed) != Thread::not_blocked; }
+  /// WSACancelBlockingCall: the calling thread's call under way is to fail with WSAEINTR. False when there is none.
+  static bool cancel() {
+    if (!under_way()) return false;
+    current_thread().call_cancelled = true;
+    return true;
+  }
 
   /// The result, or a negative errno value. -EINTR: call attend(), and again.
   template <class... Arguments>
   long syscall(long number, Arguments... arguments) {
-    return interruptible_syscall(thread_.point(), mask_, number, as_long(arguments)...);
+    return interruptible_syscall(thread_.point(), apc_wanted | cancel_wanted, number, as_long(arguments)...);
   }
 
-  /// Runs the APCs that are queued, where the call is alertable. Keeps the last error and errno. True when one ran.
-  bool attend() {
+  /// Runs the APCs that are queued. Keeps the last error and errno. False when the call has been cancelled.
+  [[nodiscard]] bool attend() {
     thread_.point().wanted.fetch_and(~cancel_wanted, std::memory_order_seq_cst);
-    if (!(mask_ & apc_wanted)) return false;
     const unsigned saved = last_error();
     const int saved_errno = errno;
-    const bool ran = thread_.run_apcs();
+    thread_.run_apcs();
     set_last_error(saved);
     errno = saved_errno;
-    return ran;
+    return !cancelled();
   }
+  [[nodiscard]] bool cancelled() const { return thread_.call_cancelled; }
 
  private:
   template <class T>
@@ -66,7 +73,6 @@ class BlockingCall {
   }
 
   Thread& thread_;
-  const std::uint32_t mask_;
 };
 
 /// Interrupts every blocking call about `subject`, after its state has been changed (closed, cancelled) so that they see it.

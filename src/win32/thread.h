@@ -75,6 +75,8 @@ class Thread final : public Dispatcher {
   /// What the thread's blocking call is about: see blocking_call.h.
   static constexpr std::uint64_t not_blocked = ~std::uint64_t{0};
   std::atomic<std::uint64_t> blocked_on{not_blocked};
+  /// WSACancelBlockingCall was called, on the thread itself, while it was in a blocking call.
+  bool call_cancelled = false;
 
   /// The calling thread's own record from now on.
   void begin();

@@ -16,7 +16,7 @@ constexpr Number network(Number number) {
 /// in both directions.
 template <class Number>
 int convert(SOCKET s, Number number, Number* result) {
-  if (!started()) return failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why);
   if (!spi::find_binding(s)) return failed(WSAENOTSOCK);
   if (!writable(result, sizeof *result)) return failed(WSAEFAULT);
   WSAPROTOCOL_INFOW info{};

@@ -19,12 +19,14 @@ inline int failed(int error, int value = SOCKET_ERROR) {
 }
 
 /// Calls `function(provider's functions, &error)` for a socket. Returns its result; SOCKET_ERROR with the last error
-/// WSANOTINITIALISED, WSAENOTSOCK or what the function reported.
+/// WSANOTINITIALISED, WSAENOTSOCK, WSAEINPROGRESS or what the function reported.
 template <class Function>
 int call_provider(SOCKET s, Function function) {
   if (!started()) return failed(WSANOTINITIALISED);
   const WSPPROC_TABLE* provider = spi::functions_of(s);
   if (!provider) return failed(WSAENOTSOCK);
+  if (in_progress()) [[unlikely]]
+    return failed(WSAEINPROGRESS);
   int error = 0;
   const int result = function(*provider, &error);
   return result == SOCKET_ERROR ? failed(error) : result;

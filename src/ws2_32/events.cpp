@@ -11,15 +11,15 @@ namespace {
 /// `call()` as a function of kernel32; its last error is already the one that Winsock has for it.
 template <class Call>
 BOOL when_started(Call call) {
-  if (!started()) return failed(WSANOTINITIALISED, FALSE);
+  if (const int why = not_ready()) return failed(why, FALSE);
   return call();
 }
 
 }  // namespace
 
 WSAEVENT WSAAPI WSACreateEvent(void) {
-  if (!started()) {
-    set_last_error(WSANOTINITIALISED);
+  if (const int why = not_ready()) {
+    set_last_error(static_cast<unsigned>(why));
     return WSA_INVALID_EVENT;
   }
   const WSAEVENT event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
@@ -39,7 +39,7 @@ BOOL WSAAPI WSAResetEvent(WSAEVENT event) {
 
 DWORD WSAAPI WSAWaitForMultipleEvents(DWORD count, const WSAEVENT* events, BOOL all, DWORD milliseconds, BOOL alertable) {
   const auto failure = [](int error) { return static_cast<DWORD>(failed(error, static_cast<int>(WSA_WAIT_FAILED))); };
-  if (!started()) return failure(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failure(why);
   if (!events) return failure(WSA_INVALID_PARAMETER);
   return WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
 }

@@ -23,7 +23,7 @@ Result<bool> listed(const int* filter, int protocol) {
 
 template <class Info, class Convert>
 int enumerate(const int* filter, Info* buffer, DWORD* size, Convert convert) {
-  if (!started()) return failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why);
   if (!writable(size, sizeof *size)) return failed(WSAEFAULT);
   std::vector<Info> found;
   for (const auto& entry : catalog::entries()) {

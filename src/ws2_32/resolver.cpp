@@ -28,7 +28,7 @@ bool good_string(const char* text) { return !text || readable_string(text, longe
 }  // namespace
 
 int WSAAPI gethostname(char* name, int namelen) {
-  if (!started()) return failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why);
   std::array<char, longest_name> own{};
   if (posix::gethostname(own.data(), own.size() - 1) != 0) return failed(winsock_error());
   const std::size_t needed = std::strlen(own.data()) + 1;
@@ -38,7 +38,7 @@ int WSAAPI gethostname(char* name, int namelen) {
 }
 
 INT WSAAPI getaddrinfo(PCSTR node, PCSTR service, const ADDRINFOA* hints, PADDRINFOA* list) {
-  if (!started()) return failed(WSANOTINITIALISED, WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why, why);
   if (!writable(list, sizeof *list)) return failed(WSAEFAULT, WSAEFAULT);
   *list = nullptr;
   if (!good_string(node) || !good_string(service) || (hints && !readable(hints, sizeof *hints)))
@@ -53,7 +53,7 @@ void WSAAPI freeaddrinfo(PADDRINFOA list) { names::free_list(list); }
 
 INT WSAAPI getnameinfo(const SOCKADDR* address, socklen_t length, PCHAR host, DWORD host_size, PCHAR service,
                        DWORD service_size, INT flags) {
-  if (!started()) return failed(WSANOTINITIALISED, WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why, why);
   if (length < static_cast<socklen_t>(sizeof address->sa_family) || !readable(address, static_cast<std::size_t>(length)))
     return failed(WSAEFAULT, WSAEFAULT);
   if (!host) host_size = 0;

@@ -19,7 +19,7 @@ SOCKET first_of(std::initializer_list<const fd_set*> sets) {
 }  // namespace
 
 int WSAAPI select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout) {
-  if (!started()) return failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why);
   bool has_plain_provider = false;
   const auto find = [](SOCKET s, void* context) -> const OWS_READINESS* {
     const auto service = spi::readiness_of(s);

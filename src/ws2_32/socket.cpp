@@ -29,7 +29,7 @@ constexpr DWORD known_flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_MULTIPOINT_C_ROOT |
                               | WSA_FLAG_NO_HANDLE_INHERIT | WSA_FLAG_REGISTERED_IO;
 
 SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD flags) {
-  if (!started()) return no_socket(WSANOTINITIALISED);
+  if (const int why = not_ready()) return no_socket(why);
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
   const auto entry = catalog::choose(af, type, protocol);
   return entry ? make(af, type, protocol, **entry, group, flags) : no_socket(entry.error());
@@ -53,14 +53,14 @@ SOCKET WSAAPI socket(int af, int type, int protocol) {
 
 SOCKET WSAAPI WSASocketW(int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP group, DWORD flags) {
   if (!info) return make_by_parameters(af, type, protocol, group, flags);
-  if (!started()) return no_socket(WSANOTINITIALISED);
+  if (const int why = not_ready()) return no_socket(why);
   if (!readable(info, sizeof *info)) return no_socket(WSAEFAULT);
   return make_by_info(af, type, protocol, *info, group, flags);
 }
 
 SOCKET WSAAPI WSASocketA(int af, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group, DWORD flags) {
   if (!info) return make_by_parameters(af, type, protocol, group, flags);
-  if (!started()) return no_socket(WSANOTINITIALISED);
+  if (const int why = not_ready()) return no_socket(why);
   if (!readable(info, sizeof *info)) return no_socket(WSAEFAULT);
   return make_by_info(af, type, protocol, spi::to_wide(*info), group, flags);
 }
@@ -70,6 +70,7 @@ int WSAAPI closesocket(SOCKET s) {
   const spi::Binding binding = spi::find_binding(s);
   spi::Provider* provider = spi::provider_behind(binding);
   if (!provider) return failed(WSAENOTSOCK);
+  if (in_progress()) return failed(WSAEINPROGRESS);
   int error = 0;
   if (provider->functions().lpWSPCloseSocket(s, &error) == SOCKET_ERROR) return failed(error);
   // By now another thread may have got the same number for a new socket; that binding is another and stays.

@@ -14,6 +14,8 @@
 namespace ows {
 
 constinit std::atomic<unsigned> startup_count{0};
+constinit std::atomic<bool> winsock_1_1{false};
+[[gnu::tls_model("initial-exec")]] constinit thread_local bool in_callback = false;
 
 namespace {
 
@@ -38,6 +40,7 @@ void set_text(char (&field)[size], std::string_view text) {
 using namespace ows;
 
 int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
+  if (in_progress()) return WSAEINPROGRESS;
   if (!writable(data, sizeof *data)) return WSAEFAULT;
   const WORD version = negotiate(requested);
   *data = {};
@@ -51,11 +54,14 @@ int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
     data->iMaxUdpDg = 65467;
   }
   std::lock_guard lock(startup_mutex);
+  // A process that asks for 2.x at any time gets its rules.
+  winsock_1_1 = LOBYTE(version) == 1 && (winsock_1_1 || startup_count == 0);
   startup_count.fetch_add(1, std::memory_order_acq_rel);
   return 0;
 }
 
 int WSAAPI WSACleanup(void) {
+  if (const int why = not_ready()) return failed(why);
   std::lock_guard lock(startup_mutex);
   if (!started()) return failed(WSANOTINITIALISED);
   if (startup_count.fetch_sub(1, std::memory_order_acq_rel) > 1) return 0;
@@ -67,6 +73,7 @@ int WSAAPI WSACleanup(void) {
     spi::unbind_socket(s, binding);
   });
   spi::stop_providers();
+  winsock_1_1 = false;
   return 0;
 }
 

@@ -28,13 +28,12 @@ thread_local int apcs_run = 0;
 void count_apc(ULONG_PTR) { ++apcs_run; }
 
 /// Reads one octet as a blocking Winsock call would; -EINTR when `closed` is set.
-long read_octet(const Pipe& pipe, char& octet, const std::atomic<bool>& closed, bool alertable = true) {
-  BlockingCall call(subject, alertable);
+long read_octet(const Pipe& pipe, char& octet, const std::atomic<bool>& closed) {
+  BlockingCall call(subject);
   if (closed) return -EBADF;
   long result = 0;
   while ((result = call.syscall(SYS_read, pipe.end[0], &octet, 1)) == -EINTR) {
-    call.attend();
-    if (closed) return -EINTR;
+    if (!call.attend() || closed) return -EINTR;
   }
   return result;
 }
@@ -53,16 +52,13 @@ TEST(BlockingCall, RunsAnApcThatWasQueuedBeforeAndGoesOn) {
   EXPECT_EQ(last_error(), 77u);
 }
 
-TEST(BlockingCall, LeavesApcsAloneWhereItIsNotAlertable) {
+TEST(BlockingCall, EndsWhenAnApcCancelsIt) {
   const Pipe pipe;
   const std::atomic<bool> closed{false};
-  ASSERT_EQ(write(pipe.end[1], "a", 1), 1);
-  apcs_run = 0;
-  QueueUserAPC(count_apc, GetCurrentThread(), 0);
+  QueueUserAPC([](ULONG_PTR) { EXPECT_TRUE(BlockingCall::cancel()); }, GetCurrentThread(), 0);
   char octet = 0;
-  EXPECT_EQ(read_octet(pipe, octet, closed, false), 1);
-  EXPECT_EQ(apcs_run, 0);
-  EXPECT_EQ(SleepEx(0, TRUE), WAIT_IO_COMPLETION);
+  EXPECT_EQ(read_octet(pipe, octet, closed), -EINTR);
+  EXPECT_FALSE(BlockingCall::cancel());
 }
 
 TEST(BlockingCall, IsKnownToBeUnderWayInsideItsApcs) {

@@ -8,10 +8,15 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/blocking.h"
 
 namespace ows::kernel {
 namespace {
+
+bool readable_now(int fd) {
+  posix::pollfd waiting{fd, posix::pollin, 0};
+  return posix::poll(&waiting, 1, 0) > 0;
+}
 
 /// The next connection: the one that a condition function deferred, or the kernel's next. A blocking accept waits for it.
 Result<Socket::Pending> next_connection(const Ref& ref) {
@@ -20,27 +25,24 @@ Result<Socket::Pending> next_connection(const Ref& ref) {
     std::lock_guard lock(listener.pending_mutex);
     if (listener.pending) return *std::exchange(listener.pending, std::nullopt);
   }
+  Socket::Pending next;
   for (;;) {
-    Socket::Pending next;
-    next.peer.length = sizeof next.peer.storage;
-    const int nonblocking = listener.traits.nonblocking ? posix::sock_nonblock : 0;
-    next.fd = posix::accept4(listener.fd, next.peer.data(), &next.peer.length, nonblocking);
-    if (next.fd >= 0) return next;
-    const int why = errno;
-    if (closed(ref)) return fail(WSAEINTR);
-    switch (why) {
-      case EINTR:
-      case ECONNABORTED:  // gone before we came: not the program's business
-        continue;
-      case EAGAIN: {
-        if (listener.traits.nonblocking) return fail(WSAEWOULDBLOCK);
-        // Linux ends a blocking accept at SO_RCVTIMEO, Windows does not.
-        posix::pollfd waiting{listener.fd, posix::pollin, 0};
-        posix::poll(&waiting, 1, -1);
-        continue;
-      }
-      default: return fail(winsock_error(why));
+    // No timeout: Linux ends a blocking accept at SO_RCVTIMEO, Windows does not.
+    const Outcome outcome = run(ref, posix::pollin, 0, [&](auto& caller, bool dont_wait) {
+      next.peer.length = sizeof next.peer.storage;
+      if (dont_wait && !readable_now(listener.fd)) return Outcome{-EAGAIN};
+      const int nonblocking = listener.traits.nonblocking ? posix::sock_nonblock : 0;
+      return caller.syscall(SYS_accept4, listener.fd, next.peer.data(), &next.peer.length, nonblocking);
+    });
+    if (outcome >= 0) {
+      next.fd = static_cast<int>(outcome);
+      return next;
     }
+    if (closed(ref)) return fail(WSAEINTR);
+    if (is_winsock(outcome)) return fail(static_cast<int>(-outcome));
+    if (outcome == -ECONNABORTED) continue;  // gone before we came: not the program's business
+    if (outcome != -EAGAIN) return fail(winsock_error(static_cast<int>(-outcome)));
+    if (listener.traits.nonblocking) return fail(WSAEWOULDBLOCK);
   }
 }
 

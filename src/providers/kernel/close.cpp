@@ -11,6 +11,8 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "providers/kernel/socket.h"
+#include "spi/ready_wait.h"
+#include "win32/blocking_call.h"
 
 namespace ows::kernel {
 namespace {
@@ -45,6 +47,12 @@ bool delivered_within(const Socket& socket, int seconds) {
   return true;
 }
 
+/// Ends the calls that other threads have blocked in the socket, after it has been closed.
+void wake_users(Socket& socket) {
+  win32::interrupt_blocking_calls(static_cast<std::uint64_t>(socket.fd));
+  if (socket.selecting > 0) win32::interrupt_blocking_calls(spi::select_subject);
+}
+
 }  // namespace
 
 int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
@@ -63,15 +71,14 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
     }
   }
   if (!sockets().close(*socket)) return refuse(error, WSAENOTSOCK);
-  // Other threads may be blocked in this socket; the descriptor closes when the last of them has left. Only then is the
-  // connection shut for them: a descriptor may be shared with another process, which goes on using it.
-  if (sockets().shared(*socket)) posix::shutdown(it.fd, posix::shut_rdwr);
+  // Other threads may be blocked in this socket; the descriptor closes when the last of them has left.
+  if (sockets().shared(*socket)) wake_users(it);
   return 0;
 }
 
 void close_all_sockets() {
   sockets().for_each([](std::uint64_t, Ref socket) {
-    if (sockets().close(socket) && sockets().shared(socket)) posix::shutdown(socket->fd, posix::shut_rdwr);
+    if (sockets().close(socket) && sockets().shared(socket)) wake_users(*socket);
   });
 }
 

@@ -2,22 +2,41 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/blocking.h"
 
 namespace ows::kernel {
 namespace {
 
-/// A blocking connect that a signal or SO_SNDTIMEO interrupted goes on in the kernel: wait for its end.
-int wait_for_connect(int fd) {
-  for (;;) {
-    posix::pollfd waiting{fd, posix::pollout, 0};
-    if (posix::poll(&waiting, 1, -1) > 0) break;
-    if (errno != EINTR) return errno;
-  }
+/// The outcome of an attempt that the kernel has ended: 0 or a negative errno value.
+Outcome outcome_of_attempt(int fd) {
   int result = 0;
   posix::socklen size = sizeof result;
   posix::getsockopt(fd, posix::sol_socket, posix::so_error, &result, &size);
-  return result;
+  return -result;
+}
+
+/// The system call without waiting, on a socket that would: for a hook or an APC's caller.
+Outcome connect_without_waiting(int fd, const Address& address) {
+  int on = 1, off = 0;
+  posix::ioctl(fd, posix::fionbio, &on);
+  const int result = posix::connect(fd, address.data(), address.length) == 0 ? 0 : -errno;
+  posix::ioctl(fd, posix::fionbio, &off);
+  return result == -EINPROGRESS || result == -EALREADY ? -EAGAIN : result;
+}
+
+/// Connects, and waits where the socket blocks. An attempt goes on in the kernel whatever interrupts the wait; the same
+/// system call then waits on, or tells the outcome.
+Outcome begin_connect(const Ref& ref, const Address& address) {
+  const int fd = ref->fd;
+  return run(ref, posix::pollout, 0, [&](auto& caller, bool dont_wait) -> Outcome {
+    if (dont_wait) return connect_without_waiting(fd, address);
+    const Outcome result = caller.syscall(SYS_connect, fd, address.data(), address.length);
+    const bool goes_on = result == -EINPROGRESS || result == -EALREADY;
+    if (!goes_on || ref->traits.nonblocking) return result;
+    posix::pollfd waiting{fd, posix::pollout, 0};  // SO_SNDTIMEO ended the wait, as it would not on Windows
+    const Outcome ready = caller.syscall(SYS_poll, &waiting, 1, -1);
+    return ready < 0 ? ready : outcome_of_attempt(fd);
+  });
 }
 
 /// A datagram socket forgets its peer when it is connected to the any-address.
@@ -35,11 +54,12 @@ Status connect_stream(const Ref& ref, const Address& address) {
   if (address.is_any() || address.port() == 0) return fail(WSAEADDRNOTAVAIL);
   if (before != Connection::connecting) socket.connection = Connection::connecting;
 
-  int result = posix::connect(socket.fd, address.data(), address.length) == 0 ? 0 : errno;
+  const Outcome outcome = begin_connect(ref, address);
   socket.bound = true;
-  if (result == EINTR || (result == EINPROGRESS && !socket.traits.nonblocking)) result = wait_for_connect(socket.fd);
   if (closed(ref)) return fail(WSAEINTR);
+  if (is_winsock(outcome)) return fail(static_cast<int>(-outcome));
 
+  const int result = static_cast<int>(-outcome);
   switch (result) {
     case EINPROGRESS: return fail(WSAEWOULDBLOCK);
     case EALREADY: return fail(WSAEALREADY);

@@ -59,11 +59,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
     }
     case static_cast<DWORD>(FIONREAD): return give_number(readable_octets(**socket));
     case static_cast<DWORD>(SIOCATMARK): return give_number(at_mark(**socket));
-    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): {
-      // The descriptor always tells, so there is nobody to enter.
-      const OWS_READINESS table{look, nullptr, nullptr};
-      return give(&table, sizeof table);
-    }
+    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
     default: return refuse(error, WSAEOPNOTSUPP);
   }
 }

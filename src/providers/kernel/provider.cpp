@@ -71,6 +71,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   *table = spi::empty_provider_table();
   table->lpWSPAccept = wsp_accept;
   table->lpWSPBind = wsp_bind;
+  table->lpWSPCancelBlockingCall = spi::cancel_blocking_call;
   table->lpWSPCleanup = wsp_cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;

@@ -43,6 +43,8 @@ struct Socket {
   std::atomic<bool> bound{false};
   std::atomic<bool> send_shut{false}, receive_shut{false};
 
+  std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll
+
   /// A connection that a condition function deferred; it is the first that the next accept sees.
   struct Pending {
     int fd;
@@ -121,7 +123,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
                      LPINT error);
 // readiness.cpp
 int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
-int look(SOCKET s, DWORD interest, struct OWS_POLL* poll, LPINT error);
+extern const struct OWS_READINESS readiness;
 
 /// A function's failure: the code through lpErrno, the return value to the caller.
 template <class Value = int>

@@ -1,12 +1,14 @@
 // Sending and receiving on a kernel socket: one system call a call.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
 
 #include "border/errors.h"
 #include "border/posix.h"
+#include "border/sanitizers.h"
 #include "border/user_memory.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/blocking.h"
 
 namespace ows::kernel {
 namespace {
@@ -25,7 +27,21 @@ class Buffers {
     message_.msg_iovlen = count;
   }
   posix::msghdr& message() { return message_; }
+  const iovec* pieces() const { return message_.msg_iov; }
+  std::size_t count() const { return message_.msg_iovlen; }
+  /// Of what is left of the buffers.
   std::size_t octets() const { return octets_; }
+  /// The first `done` octets are dealt with.
+  void advance(std::size_t done) {
+    octets_ -= done;
+    while (done > 0) {
+      iovec& piece = *message_.msg_iov;
+      const std::size_t here = std::min(done, piece.iov_len);
+      piece = {static_cast<char*>(piece.iov_base) + here, piece.iov_len - here};
+      done -= here;
+      if (piece.iov_len == 0 && message_.msg_iovlen > 1) ++message_.msg_iov, --message_.msg_iovlen;
+    }
+  }
 
  private:
   static constexpr DWORD inline_count = 16;
@@ -63,9 +79,11 @@ Result<int> receive_flags(const Socket& socket, DWORD flags) {
 }
 
 /// What a failed send means. EPIPE has three reasons, and only the socket's history tells them apart.
-int send_error(const Ref& ref, int why) {
+int send_error(const Ref& ref, Outcome outcome) {
   Socket& socket = *ref;
   if (closed(ref)) return WSAEINTR;
+  if (is_winsock(outcome)) return static_cast<int>(-outcome);
+  const int why = static_cast<int>(-outcome);
   switch (why) {
     case EPIPE:
       if (socket.send_shut) return WSAESHUTDOWN;
@@ -78,9 +96,11 @@ int send_error(const Ref& ref, int why) {
   }
 }
 
-int receive_error(const Ref& ref, int why) {
+int receive_error(const Ref& ref, Outcome outcome) {
   Socket& socket = *ref;
   if (closed(ref)) return WSAEINTR;
+  if (is_winsock(outcome)) return static_cast<int>(-outcome);
+  const int why = static_cast<int>(-outcome);
   switch (why) {
     case EAGAIN:
       if (socket.stream() && !socket.connected()) return WSAENOTCONN;
@@ -91,34 +111,70 @@ int receive_error(const Ref& ref, int why) {
   }
 }
 
-/// Sends, and again after a signal handler of the program's.
-Result<DWORD> transmit(const Ref& ref, posix::msghdr& message, int flags) {
+/// sendmsg, or for a single buffer sendto, which costs the kernel less.
+template <class Caller>
+Outcome send_once(Caller& caller, int fd, Buffers& data, int flags) {
+  posix::msghdr& message = data.message();
+  if (data.count() != 1) return caller.syscall(SYS_sendmsg, fd, &message, flags);
+  return caller.syscall(SYS_sendto, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
+                        message.msg_namelen);
+}
+
+template <class Caller>
+Outcome receive_once(Caller& caller, int fd, Buffers& data, int flags) {
+  posix::msghdr& message = data.message();
+  if (data.count() != 1) return caller.syscall(SYS_recvmsg, fd, &message, flags);
+  return caller.syscall(SYS_recvfrom, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
+                        message.msg_name ? &message.msg_namelen : nullptr);
+}
+
+/// Sends. A blocking send on a stream returns when all is sent, as on Windows, whatever interrupts it.
+Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
+  Socket& socket = *ref;
+  sanitizers::before_send(data.pieces(), data.count());
+  std::size_t done = 0;
   for (bool retried = false;;) {
-    const ssize_t sent = posix::sendmsg(ref->fd, &message, flags);
-    if (sent >= 0) return static_cast<DWORD>(sent);
-    const int why = errno;
-    if (why == EINTR && !closed(ref)) continue;
+    const Outcome sent = run(ref, posix::pollout, socket.traits.send_timeout_ms, [&](auto& caller, bool dont_wait) {
+      return send_once(caller, socket.fd, data, flags | (dont_wait ? posix::msg_dontwait : 0));
+    });
+    if (sent >= 0) {
+      done += static_cast<std::size_t>(sent);
+      data.advance(static_cast<std::size_t>(sent));
+      if (data.octets() == 0 || !socket.stream() || socket.traits.nonblocking) return static_cast<DWORD>(done);
+      continue;
+    }
     // The kernel reports an earlier datagram's port unreachable here and clears it; Winsock reports it to receives only.
-    if (why == ECONNREFUSED && !ref->stream() && !std::exchange(retried, true)) continue;
-    return fail(send_error(ref, why));
+    if (sent == -ECONNREFUSED && !socket.stream() && !std::exchange(retried, true)) continue;
+    if (done > 0 && !is_winsock(sent)) return static_cast<DWORD>(done);  // the next call reports what ended this one
+    return fail(send_error(ref, sent));
   }
 }
 
-Result<DWORD> receive(const Ref& ref, posix::msghdr& message, int flags, std::size_t capacity) {
+/// Receives. MSG_WAITALL waits on after an APC.
+Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
   Socket& socket = *ref;
+  std::size_t done = 0;
+  const bool wait_all = flags & posix::msg_waitall;
+  if (!socket.stream()) flags |= posix::msg_trunc;  // tells a datagram's real length
   for (;;) {
-    const ssize_t got = posix::recvmsg(socket.fd, &message, flags);
+    const Outcome got = run(ref, posix::pollin, socket.traits.receive_timeout_ms, [&](auto& caller, bool dont_wait) {
+      return receive_once(caller, socket.fd, data, flags | (dont_wait ? posix::msg_dontwait : 0));
+    });
     if (got < 0) {
-      const int why = errno;
-      if (why == EINTR && !closed(ref)) continue;
-      return fail(receive_error(ref, why));
+      if (done > 0 && !is_winsock(got)) return static_cast<DWORD>(done);
+      return fail(receive_error(ref, got));
     }
-    if (message.msg_flags & posix::msg_trunc && !socket.stream()) return fail(WSAEMSGSIZE);
-    if (got == 0) {  // the end or an empty datagram; or a blocked call was woken
+    const auto octets = static_cast<std::size_t>(got);
+    sanitizers::after_receive(data.pieces(), data.count(), octets);
+    if (octets > data.octets()) return fail(WSAEMSGSIZE);
+    if (octets == 0) {  // the end or an empty datagram; or a blocked call was woken
       if (closed(ref)) return fail(WSAEINTR);
-      if (socket.stream() && capacity > 0 && socket.receive_shut) return fail(WSAESHUTDOWN);
+      if (socket.stream() && data.octets() > 0 && socket.receive_shut) return fail(WSAESHUTDOWN);
+      return static_cast<DWORD>(done);
     }
-    return static_cast<DWORD>(got);
+    done += octets;
+    if (!wait_all || octets == data.octets()) return static_cast<DWORD>(done);
+    data.advance(octets);
   }
 }
 
@@ -142,7 +198,7 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
     data.message().msg_name = address->data();
     data.message().msg_namelen = address->length;
   }
-  const auto result = transmit(*socket, data.message(), *linux_flags);
+  const auto result = transmit(*socket, data, *linux_flags);
   if (!result) return refuse(error, result.error());
   if (!it.stream()) it.bound = true;
   *sent = *result;
@@ -173,7 +229,7 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
     data.message().msg_name = from;  // the kernel checks the pointer
     data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }
-  const auto result = receive(*socket, data.message(), *linux_flags, data.octets());
+  const auto result = receive(*socket, data, *linux_flags);
   if (want_address && (result || result.error() == WSAEMSGSIZE)) {
     windows_address_in_place(from, data.message().msg_namelen, *fromlen);
     *fromlen = static_cast<int>(data.message().msg_namelen);

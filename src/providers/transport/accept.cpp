@@ -25,9 +25,10 @@ Result<std::shared_ptr<Connection>> next_request(const Ref& ref, std::unique_loc
     const auto deadline = socket.listener->deadline();
     socket.waiters.push_back(waker);
     lock.unlock();
-    sleep_on(descriptor, posix::pollin, deadline);
+    const Status slept = sleep_on(socket, descriptor, posix::pollin, deadline);
     lock.lock();
     std::erase(socket.waiters, waker);
+    if (!slept) return fail(slept.error());
   }
 }
 

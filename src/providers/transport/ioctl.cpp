@@ -55,10 +55,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
       const u_long none_waits = TRUE;  // expedited data is not offered in the catalog, so there is none
       return give(&none_waits, sizeof none_waits);
     }
-    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): {
-      const OWS_READINESS table{look, enter_waiter, leave_waiter};
-      return give(&table, sizeof table);
-    }
+    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
     default: return refuse(error, WSAEOPNOTSUPP);
   }
 }

@@ -12,6 +12,7 @@ int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPC
   *table = spi::empty_provider_table();
   table->lpWSPAccept = wsp_accept;
   table->lpWSPBind = wsp_bind;
+  table->lpWSPCancelBlockingCall = spi::cancel_blocking_call;
   table->lpWSPCleanup = cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;

@@ -13,7 +13,7 @@ long long nanoseconds(TimePoint time) {
 }
 
 DWORD ready_bits(const Socket& socket, const Connection& connection) {
-  if (connection.phase == Phase::failed) return OWS_EXCEPT;
+  if (connection.phase == Phase::failed) return OWS_EXCEPT | OWS_ERROR | OWS_HANGUP;
   if (connection.phase != Phase::open) return 0;
   DWORD ready = 0;
   const auto& queue = connection.received;
@@ -21,6 +21,8 @@ DWORD ready_bits(const Socket& socket, const Connection& connection) {
       socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.size() >= connection.receive_limit;
   if (has_data || connection.at_end() || connection.receive_shut) ready |= OWS_READ;
   if (connection.output.size() < connection.send_limit || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
+  if (connection.at_end()) ready |= OWS_HANGUP;
+  if (connection.ended && *connection.ended != Disconnect::Kind::graceful) ready |= OWS_ERROR;
   return ready;
 }
 
@@ -32,8 +34,6 @@ int look_at_listener(Socket& socket, DWORD interest, OWS_POLL* poll) {
   if (const auto deadline = socket.listener->deadline()) poll->deadline = nanoseconds(*deadline);
   return 0;
 }
-
-}  // namespace
 
 int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
   const auto found = find(s);
@@ -59,9 +59,9 @@ int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
   return static_cast<int>(ready);
 }
 
-int enter_waiter(SOCKET s, int wake, LPINT error) {
-  const auto found = find(s);
-  if (!found) return refuse(error, found.error());
+void* enter(SOCKET s, int wake, LPINT error) {
+  auto found = find(s);
+  if (!found) return refuse<void*>(error, found.error(), nullptr);
   Socket& socket = **found;
   std::lock_guard lock(socket.mutex);
   socket.waiters.push_back(wake);
@@ -69,13 +69,12 @@ int enter_waiter(SOCKET s, int wake, LPINT error) {
     std::lock_guard connection_lock(socket.connection->mutex);
     socket.connection->enter(wake);
   }
-  return 0;
+  return found->detach();
 }
 
-void leave_waiter(SOCKET s, int wake) {
-  const auto found = find(s);
-  if (!found) return;
-  Socket& socket = **found;
+void leave(void* token, int wake) {
+  const Ref ref = Ref::attach(token);
+  Socket& socket = *ref;
   std::lock_guard lock(socket.mutex);
   const auto entered = std::ranges::find(socket.waiters, wake);
   if (entered != socket.waiters.end()) socket.waiters.erase(entered);
@@ -85,9 +84,12 @@ void leave_waiter(SOCKET s, int wake) {
   }
 }
 
+}  // namespace
+
+const OWS_READINESS readiness{look, enter, leave};
+
 int WSPAPI wsp_select(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error) {
-  static const OWS_READINESS own{look, enter_waiter, leave_waiter};
-  const auto find_own = [](SOCKET s, void*) -> const OWS_READINESS* { return sockets().find(s) ? &own : nullptr; };
+  const auto find_own = [](SOCKET s, void*) -> const OWS_READINESS* { return sockets().find(s) ? &readiness : nullptr; };
   const auto count = spi::select_sockets(readfds, writefds, exceptfds, timeout, find_own, nullptr);
   return count ? *count : refuse(error, count.error());
 }

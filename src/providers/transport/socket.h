@@ -121,9 +121,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
                      LPINT error);
 // readiness.cpp
 int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
-int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error);
-int enter_waiter(SOCKET s, int wake, LPINT error);
-void leave_waiter(SOCKET s, int wake);
+extern const OWS_READINESS readiness;
 
 /// A function's failure: the code through lpErrno, the return value to the caller.
 template <class Value = int>

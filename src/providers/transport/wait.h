@@ -15,12 +15,13 @@ namespace ows::transport {
 std::optional<TimePoint> deadline_after(DWORD milliseconds);
 
 /// Sleeps on `fd` (poll bits `events`; fd < 0: on the waker only) and the thread's waker until something happens or
-/// `deadline` passes.
-void sleep_on(int fd, short events, std::optional<TimePoint> deadline);
+/// `deadline` passes: an alertable wait. Without any lock held. WSAEINTR: cancelled by WSACancelBlockingCall.
+/// WSAEINPROGRESS: the thread runs an APC in another blocking call.
+Status sleep_on(const Socket& socket, int fd, short events, std::optional<TimePoint> deadline);
 
 /// Pumps and sleeps until `done()` is true. `lock` holds the connection's mutex and holds it again on return; done() runs
-/// under it. WSAEINTR: the socket was closed meanwhile. WSAETIMEDOUT: the time is up. WSAEWOULDBLOCK: the socket does not
-/// block and it is not done.
+/// under it. WSAEINTR: the socket was closed meanwhile. WSAEINPROGRESS: see sleep_on(). WSAETIMEDOUT: the time is up.
+/// WSAEWOULDBLOCK: the socket does not block and it is not done.
 template <class Done>
 Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock,
                   std::optional<TimePoint> deadline, Done done) {
@@ -39,9 +40,10 @@ Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<st
     const short events = connection.poll_events();
     connection.enter(waker);
     lock.unlock();
-    sleep_on(events ? carrier : -1, events, wake);
+    const Status slept = sleep_on(*socket, events ? carrier : -1, events, wake);
     lock.lock();
     connection.leave(waker);
+    if (!slept) return slept;
   }
 }
 
