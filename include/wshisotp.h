@@ -1,4 +1,5 @@
-/* wshisotp.h: OSI transport. The ISO transport of openwinsock is ISOPROTO_TP2: class 2 over TCP (RFC 2126). */
+/* wshisotp.h: OSI transport. That of openwinsock runs over TCP: ISOPROTO_TP0 is class 0 (RFC 1006), ISOPROTO_TP2 class 2
+ * (RFC 2126). Our options: openwinsock/iso.h. */
 #ifndef _WSHISOTP_
 #define _WSHISOTP_
 

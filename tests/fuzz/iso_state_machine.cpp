@@ -1,7 +1,7 @@
 // Fuzz target: a state machine in either role under a script of octets from the peer, requests of its user, time, and
 // the end of the carrier. Checks the rules of iso_checks.h, and that every machine comes to its end in bounded time.
 //
-// The input: one octet of set-up, then commands of one octet, some with an operand and octets behind it.
+// The input: two octets of set-up, then commands of one octet, some with an operand and octets behind it.
 #include "../unit/iso_checks.h"
 
 namespace {
@@ -33,31 +33,45 @@ class Script {
 };
 
 /// A prefix that brings the machine into a state worth being in, since a fuzzer rarely invents a good CR.
-constexpr std::string_view good_cr = "03000015 10 e0 0000 1234 21 c0010d f00201ff c60101";
-constexpr std::string_view good_cc = "03000012 0d d0 1234 5678 21 f00201ff c60101";
+constexpr std::string_view good_cr = "03000015 10 e0 0000 1234 21 c0010d f00201ff c60121";
+constexpr std::string_view good_cc = "03000012 0d d0 1234 5678 21 f00201ff c60121";
+constexpr std::string_view good_cr_class_0 = "03000011 0c e0 0000 1234 00 c0010d c60101";
+constexpr std::string_view good_cc_class_0 = "03000011 0c d0 1234 5678 00 c0010d c60101";
+
+Options options_of(std::uint8_t set_up, std::uint8_t more) {
+  return {.preferred_class = (more & 1) != 0 ? TransportClass::class_0 : TransportClass::class_2,
+          .alternative_class_0 = (more & 2) != 0,
+          .tpdu_size = (set_up & 2) != 0 ? 128u : 65408u,
+          .expedited = (set_up & 4) == 0 ? Expedited::none
+                       : (more & 4) != 0 ? Expedited::acknowledged
+                                         : Expedited::plain,
+          .dialect = (more & 8) != 0 ? Dialect::rfc_1859 : Dialect::rfc_2126,
+          .last_words = (set_up & 8) != 0};
+}
 
 struct Bench {
-  explicit Bench(std::uint8_t set_up)
+  Bench(std::uint8_t set_up, std::uint8_t more)
       : role((set_up & 1) != 0 ? Role::responder : Role::initiator),
-        machine(role,
-                {.tpdu_size = (set_up & 2) != 0 ? 128u : 65408u,
-                 .expedited = (set_up & 4) != 0,
-                 .last_words = (set_up & 8) != 0},
+        class_0((more & 3) == 3 || (more & 1) != 0),
+        machine(role, options_of(set_up, more),
                 role == Role::initiator ? Endpoint::initiator_reference : Endpoint::responder_reference),
-        user(machine) {}
+        user(machine, options_of(set_up, more)) {
+    wire.follow(machine);
+  }
 
   void receive(View octets) { machine.receive(octets, now, wire, user); }
   void open() {
     if (role == Role::initiator) {
       (void)machine.connect({}, now, wire);
-      receive(octets(good_cc));
+      receive(octets(class_0 ? good_cc_class_0 : good_cc));
     } else {
-      receive(octets(good_cr));
+      receive(octets(class_0 ? good_cr_class_0 : good_cr));
       (void)machine.accept({}, now, wire);
     }
   }
 
   Role role;
+  bool class_0;
   StateMachine machine;
   CheckedUser user;
   CheckedWire wire{1500};
@@ -82,7 +96,7 @@ void step(Bench& bench, Script& script) {
     case 6: {
       const Octets data = script.octets(script.octet());
       b.wire.allow(data.size() + 9 * (data.size() / 123 + 1));
-      const bool open = b.machine.state() == State::open;
+      const bool open = b.machine.state() == State::open && b.machine.can_send();
       must(b.machine.send(data, (command & 0x80) != 0, b.wire).has_value() == open, "send() is for open connections");
       return;
     }
@@ -117,7 +131,7 @@ void step(Bench& bench, Script& script) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Script script(View(reinterpret_cast<const std::byte*>(data), size));
   const std::uint8_t set_up = script.octet();
-  Bench bench(set_up);
+  Bench bench(set_up, script.octet());
   if ((set_up & 0x10) != 0) bench.open();
   while (!script.empty()) {
     step(bench, script);

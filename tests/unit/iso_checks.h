@@ -19,7 +19,12 @@ inline void must(bool holds, const char* rule) {
 /// Checks the order of the indications [transport/protocol.h, ServiceUser], and records them.
 class CheckedUser : public ServiceUser {
  public:
-  explicit CheckedUser(StateMachine& machine) : machine_(machine) {}
+  explicit CheckedUser(StateMachine& machine, const Options& options = {}) : machine_(machine), recorder_(options) {}
+
+  const transport::Settings* on_service_wanted(View service) override {
+    must(phase_ == Phase::before, "a service is asked for first");
+    return recorder_.on_service_wanted(service);
+  }
 
   void on_connect_request(View data) override {
     must(phase_ == Phase::before, "a connect request comes first and once");
@@ -88,6 +93,8 @@ class CheckedWire final : public transport::Output {
     read(octets);
   }
   void put_borrowed(View octets) override { put(octets); }
+  void shut() override {}
+  void reset() override {}
 
   /// To be called after every call of the machine.
   void check() const {
@@ -95,19 +102,25 @@ class CheckedWire final : public transport::Output {
     must(own_ <= own_limit_, "the peer cannot make the machine talk without end");
   }
   const Octets& all() const { return all_; }
+  /// The machine whose words these are: its class decides their shape.
+  void follow(const StateMachine& machine) { machine_ = &machine; }
   /// The user's requests may put out more than the peer's octets may.
   void allow(std::size_t more) { own_limit_ += more; }
 
  private:
   void read(View octets) {
     own_ += octets.size();
+    if (machine_) reader_.set_class(machine_->agreement().transport_class);
     for (;;) {
       const TpktReader::Item item = reader_.next(octets);
       if (item == TpktReader::Item::nothing) return;
       must(item != TpktReader::Item::malformed, "only well-formed TPDUs are put out");
+      // One for each ED, which is longer.
+      if (item == TpktReader::Item::tpdu && std::holds_alternative<ExpeditedAcknowledgement>(reader_.tpdu())) own_ -= 9;
     }
   }
 
+  const StateMachine* machine_ = nullptr;
   std::size_t own_limit_, own_ = 0;
   TpktReader reader_;
   Octets all_;

@@ -100,10 +100,10 @@ TEST(DataTpdu, MayBeEmptyAtTheEndOfATsdu) {
 
 TEST(DataTpdu, HasTheSameHeaderFromBothWriters) {
   EXPECT_EQ(written(Data{0x5678, false, 6}), hex("0300000f 04 f0 5678 00"));
-  EXPECT_EQ(hex(write_data_header(0x5678, false, 6)), hex("0300000f 04 f0 5678 00"));
+  EXPECT_EQ(hex(write_data_header(TransportClass::class_2, 0x5678, false, 6).view()), hex("0300000f 04 f0 5678 00"));
   EXPECT_EQ(written(Data{0x5678, true, 5}), hex("0300000e 04 f0 5678 80"));
-  EXPECT_EQ(hex(write_data_header(0x5678, true, 5)), hex("0300000e 04 f0 5678 80"));
-  EXPECT_EQ(hex(write_data_header(0x0102, true, 65526)), hex("0300ffff 04 f0 0102 80"));
+  EXPECT_EQ(hex(write_data_header(TransportClass::class_2, 0x5678, true, 5).view()), hex("0300000e 04 f0 5678 80"));
+  EXPECT_EQ(hex(write_data_header(TransportClass::class_2, 0x0102, true, 65526).view()), hex("0300ffff 04 f0 0102 80"));
 }
 
 TEST(DataTpdu, HasNoReferenceInClass0) {

@@ -40,9 +40,10 @@ TEST(Connect, SendsARequestForClass2) {
 }
 
 TEST(Connect, CarriesSelectorsOptionsAndCallerData) {
-  Endpoint endpoint(
-      Role::initiator,
-      {.local_selector = selector("ME"), .remote_selector = selector("ECHO"), .tpdu_size = 1024, .expedited = true});
+  Endpoint endpoint(Role::initiator, {.local_selector = selector("ME"),
+                                      .remote_selector = selector("ECHO"),
+                                      .tpdu_size = 1024,
+                                      .expedited = Expedited::plain});
   EXPECT_TRUE(endpoint.connect("caller-data").has_value());
   EXPECT_EQ(endpoint.sent(), hex("03000029 19 e0 0000 1234 21 c102'ME' c204'ECHO' c0010a f00108 c60101 'caller-data'"));
 }
@@ -217,7 +218,7 @@ TEST(ConnectRequest, IsAcceptedWithCalleeData) {
 }
 
 TEST(ConnectRequest, IsAcceptedWithTheSizeAndExpeditedOptionThatBothWant) {
-  Endpoint endpoint(Role::responder, {.tpdu_size = 512, .expedited = true});
+  Endpoint endpoint(Role::responder, {.tpdu_size = 512, .expedited = Expedited::plain});
   endpoint.receive("03000011 0c e0 0000 1234 21 c0010d c60161");
   EXPECT_TRUE(endpoint.accept().has_value());
   EXPECT_EQ(endpoint.sent(), hex("03000011 0c d0 1234 5678 21 c00109 c60101"));
@@ -231,6 +232,8 @@ TEST(ConnectRequest, MayBeAcceptedInsideTheIndication) {
     StateMachine* machine = nullptr;
     Wire* wire = nullptr;
     std::string message;
+    const transport::Settings* on_service_wanted(View service) override { return services.on_service_wanted(service); }
+    Recorder services;
     void on_connect_request(View) override { EXPECT_TRUE(machine->accept({}, {}, *wire).has_value()); }
     void on_connected(View) override {}
     void on_refused(const transport::Disconnect&) override {}
@@ -287,11 +290,11 @@ TEST(ConnectRequest, IsAnsweredOnceOnly) {
 
 TEST(ConnectRequest, IsRefusedByItselfWhenItCannotBeAgreedOn) {
   const std::pair<const char*, const char*> cases[] = {
-      {"0300000b 06 e0 0000 1234 20", "0300000b 06 80 1234 0000 82"},         // explicit flow control
-      {"0300000e 09 e0 0000 1234 00 c0010a", "0300000b 06 80 1234 0000 82"},  // class 0 only
-      {"0300000e 09 e0 0000 1234 40 c70120", "0300000b 06 80 1234 0000 82"},  // class 4
-      {"0300000e 09 e0 0000 1234 21 c20141", "0300000b 06 80 1234 0000 03"},  // somebody else
-      {"0300000b 06 e0 0000 1234 21", "0300000b 06 80 1234 0000 03"},         // nobody in particular
+      {"03000011 0c e0 0000 1234 20 c204 'ECHO'", "0300000b 06 80 1234 0000 82"},         // explicit flow control
+      {"03000014 0f e0 0000 1234 00 c0010a c204 'ECHO'", "0300000b 06 80 1234 0000 82"},  // class 0 only
+      {"03000014 0f e0 0000 1234 40 c70120 c204 'ECHO'", "0300000b 06 80 1234 0000 82"},  // class 4
+      {"0300000e 09 e0 0000 1234 21 c20141", "0300000b 06 80 1234 0000 03"},              // somebody else
+      {"0300000b 06 e0 0000 1234 21", "0300000b 06 80 1234 0000 03"},                     // nobody in particular
   };
   for (const auto& [request, refusal] : cases) {
     Endpoint endpoint(Role::responder, {.local_selector = selector("ECHO")});

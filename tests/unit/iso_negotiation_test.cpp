@@ -7,8 +7,6 @@
 namespace ows::iso::test {
 namespace {
 
-Selector selector(std::string_view name) { return *Selector::from(text(name)); }
-
 ConnectRequest request() {
   ConnectRequest tpdu;
   tpdu.source_reference = 1;
@@ -95,37 +93,129 @@ TEST(ResponderClass, IsClass2WithoutExplicitFlowControlOrNothing) {
   }
 }
 
-TEST(ResponderSelector, MustBeTheCalledOne) {
-  const Options options{.local_selector = selector("ECHO")};
-  ConnectRequest tpdu = request();
-  EXPECT_EQ(judge(tpdu, options).error(), DisconnectReason::address_unknown);
-  const Octets other = text("OHCE"), same = text("ECHO"), longer = text("ECHO2"), long_one(33);
-  for (const Octets& wrong : {other, longer, long_one}) {
-    tpdu.called_selector = wrong;
-    EXPECT_EQ(judge(tpdu, options).error(), DisconnectReason::address_unknown);
-  }
-  tpdu.called_selector = same;
-  EXPECT_TRUE(judge(tpdu, options).has_value());
+Options classes(TransportClass preferred, bool alternative = false) {
+  return {.preferred_class = preferred, .alternative_class_0 = alternative};
 }
 
-TEST(ResponderSelector, TakesEveryCallWhenItIsEmpty) {
+TEST(ResponderClass, IsOneThatBothTake) {
+  const auto class_0 = TransportClass::class_0, class_2 = TransportClass::class_2;
+  const Octets with_0 = octets("00"), with_1_and_0 = octets("10 00"), with_2 = octets("20");
+  const struct {
+    std::uint8_t class_option;
+    std::optional<View> alternatives;
+    Options options;
+    std::optional<TransportClass> agreed;
+  } cases[] = {
+      {0x21, {}, classes(class_2), class_2},           {0x21, with_0, classes(class_2), class_2},
+      {0x21, with_0, classes(class_2, true), class_2}, {0x21, with_0, classes(class_0), class_0},
+      {0x21, with_1_and_0, classes(class_0), class_0}, {0x21, {}, classes(class_0), std::nullopt},
+      {0x21, with_2, classes(class_0), std::nullopt},  {0x00, {}, classes(class_0), class_0},
+      {0x00, {}, classes(class_2, true), class_0},     {0x00, {}, classes(class_2), std::nullopt},
+      {0x20, with_0, classes(class_2, true), class_0},  // explicit flow control is not for us
+      {0x20, with_0, classes(class_2), std::nullopt},  {0x40, with_0, classes(class_0), class_0},
+  };
+  for (const auto& c : cases) {
+    ConnectRequest tpdu = request();
+    tpdu.class_option = c.class_option;
+    tpdu.alternative_classes = c.alternatives;
+    const auto agreement = judge(tpdu, c.options);
+    EXPECT_EQ(agreement.has_value(), c.agreed.has_value()) << &c - cases;
+    if (agreement && c.agreed) {
+      EXPECT_EQ(agreement->transport_class, *c.agreed) << &c - cases;
+    }
+    if (!agreement) {
+      EXPECT_EQ(agreement.error(), DisconnectReason::negotiation_failed);
+    }
+  }
+}
+
+TEST(ResponderClass, Class0SizesAreThoseOfIsoUnlessTheCallerSaysMore) {
+  const Options options{.preferred_class = TransportClass::class_0};
   ConnectRequest tpdu = request();
-  const Octets any = text("ANY");
-  tpdu.called_selector = any;
-  EXPECT_TRUE(judge(tpdu, {}).has_value());
+  tpdu.class_option = 0;
+  EXPECT_EQ(judge(tpdu, options)->send_size, 2048u);
+  tpdu.tpdu_size_code = 0x0D;
+  EXPECT_EQ(judge(tpdu, options)->send_size, 8192u);
+  tpdu.tpdu_size_code = 0x07;
+  EXPECT_EQ(judge(tpdu, options)->send_size, 128u);
+}
+
+TEST(InitiatorClass, IsOneOfThoseProposed) {
+  const auto class_0 = TransportClass::class_0, class_2 = TransportClass::class_2;
+  const struct {
+    std::uint8_t class_option;
+    Options options;
+    std::optional<TransportClass> agreed;
+  } cases[] = {
+      {0x21, classes(class_2), class_2},
+      {0x21, classes(class_2, true), class_2},
+      {0x00, classes(class_2, true), class_0},
+      {0x00, classes(class_0), class_0},
+      {0x00, classes(class_2), std::nullopt},
+      {0x21, classes(class_0), std::nullopt},
+      {0x20, classes(class_2), std::nullopt},
+      {0x10, classes(class_2, true), std::nullopt},
+      {0x40, classes(class_2, true), std::nullopt},
+  };
+  for (const auto& c : cases) {
+    ConnectConfirm tpdu;
+    tpdu.class_option = c.class_option;
+    const auto agreement = judge(tpdu, c.options);
+    EXPECT_EQ(agreement.has_value(), c.agreed.has_value()) << &c - cases;
+    if (agreement && c.agreed) {
+      EXPECT_EQ(agreement->transport_class, *c.agreed) << &c - cases;
+    }
+  }
+}
+
+TEST(Proposal, OfClass0HasNothingThatIsoForbidsThere) {
+  const ConnectRequest plain = propose({.preferred_class = TransportClass::class_0}, 1, {});
+  EXPECT_EQ(plain.class_option, 0);
+  EXPECT_EQ(plain.tpdu_size_code, 0x0D);
+  EXPECT_FALSE(plain.preferred_tpdu_size || plain.additional_options || plain.alternative_classes || plain.version);
+  const ConnectRequest expedited =
+      propose({.preferred_class = TransportClass::class_0, .expedited = Expedited::acknowledged}, 1, {});
+  EXPECT_EQ(expedited.additional_options, option_expedited);
+}
+
+TEST(Proposal, NamesTheAlternativeClass) {
+  const ConnectRequest tpdu = propose({.alternative_class_0 = true}, 1, {});
+  EXPECT_EQ(tpdu.class_option, class_2_without_flow_control);
+  ASSERT_TRUE(tpdu.alternative_classes);
+  EXPECT_EQ(hex(*tpdu.alternative_classes), "00");
+}
+
+TEST(Expedited, AcknowledgementIsAgreedOnlyWhenBothWantIt) {
+  const Options acknowledged{.expedited = Expedited::acknowledged}, plain{.expedited = Expedited::plain};
+  EXPECT_EQ(propose(acknowledged, 1, {}).additional_options, 0x21);
+  ConnectRequest asked = request();
+  asked.additional_options = 0x21;
+  EXPECT_EQ(judge(asked, acknowledged)->expedited, Expedited::acknowledged);
+  EXPECT_EQ(judge(asked, plain)->expedited, Expedited::plain);
+  asked.additional_options = 0x20;  // says nothing without bit 1
+  EXPECT_EQ(judge(asked, acknowledged)->expedited, Expedited::none);
+  asked.additional_options = 0x69;  // other connections, duplicates: answered with No
+  EXPECT_EQ(judge(asked, acknowledged)->expedited, Expedited::acknowledged);
+  EXPECT_EQ(confirm({.agreement = *judge(asked, acknowledged)}, 1, {}).additional_options, 0x21);
+  ConnectConfirm answer;
+  answer.additional_options = 0x21;
+  EXPECT_EQ(judge(answer, acknowledged)->expedited, Expedited::acknowledged);
+  EXPECT_EQ(judge(answer, plain).error(), DisconnectReason::protocol_error);
+  answer.additional_options = 0x01;
+  EXPECT_EQ(judge(answer, acknowledged)->expedited, Expedited::plain);
 }
 
 TEST(ResponderExpedited, IsAgreedOnlyWhenBothWantIt) {
   ConnectRequest tpdu = request();
-  const Options with{.expedited = true};
-  EXPECT_FALSE(judge(tpdu, with)->expedited);  // silence is No, other than in ISO 8073
-  tpdu.additional_options = 0x69;              // with every way of acknowledging and separating it
-  EXPECT_TRUE(judge(tpdu, with)->expedited);
-  EXPECT_FALSE(judge(tpdu, {})->expedited);
+  const Options with{.expedited = Expedited::plain};
+  EXPECT_EQ(judge(tpdu, with)->expedited, Expedited::none);  // silence is No, other than in ISO 8073
+  tpdu.additional_options = 0x69;                            // with every way of acknowledging and separating it
+  EXPECT_EQ(judge(tpdu, with)->expedited, Expedited::plain);
+  EXPECT_EQ(judge(tpdu, {})->expedited, Expedited::none);
   EXPECT_EQ(confirm({1, *judge(tpdu, with), false}, 2, {}).additional_options, 0x01);
   EXPECT_EQ(confirm({1, *judge(tpdu, Options{}), false}, 2, {}).additional_options, 0x00);
   tpdu.additional_options = 0x68;
-  EXPECT_FALSE(judge(tpdu, with)->expedited);
+  EXPECT_EQ(judge(tpdu, with)->expedited, Expedited::none);
 }
 
 // --- the initiator -------------------------------------------------------------------------------
@@ -166,14 +256,14 @@ TEST(InitiatorClass, IsClass2WithoutExplicitFlowControlOrNothing) {
 
 TEST(InitiatorExpedited, IsAgreedOnlyInThePlainWayItWasOffered) {
   ConnectConfirm tpdu = answer();
-  EXPECT_FALSE(judge(tpdu, Options{.expedited = true})->expedited);
+  EXPECT_EQ(judge(tpdu, Options{.expedited = Expedited::plain})->expedited, Expedited::none);
   tpdu.additional_options = 0x01;
-  EXPECT_TRUE(judge(tpdu, Options{.expedited = true})->expedited);
+  EXPECT_EQ(judge(tpdu, Options{.expedited = Expedited::plain})->expedited, Expedited::plain);
   EXPECT_EQ(judge(tpdu, Options{}).error(), DisconnectReason::protocol_error);
   tpdu.additional_options = 0x21;
-  EXPECT_EQ(judge(tpdu, Options{.expedited = true}).error(), DisconnectReason::protocol_error);
+  EXPECT_EQ(judge(tpdu, Options{.expedited = Expedited::plain}).error(), DisconnectReason::protocol_error);
   tpdu.additional_options = 0x20;  // means nothing without the first bit
-  EXPECT_FALSE(judge(tpdu, Options{.expedited = true})->expedited);
+  EXPECT_EQ(judge(tpdu, Options{.expedited = Expedited::plain})->expedited, Expedited::none);
 }
 
 TEST(Proposal, HasTheDefaultsOfRfc2126) {
@@ -193,7 +283,8 @@ TEST(Proposal, KeepsTheCodeWithinTheWantedSize) {
 
 TEST(Proposal, StaysWithin128OctetsWhateverItCarries) {
   const Octets full(max_selector_size), data(max_connect_data);
-  Options options{.local_selector = *Selector::from(full), .remote_selector = *Selector::from(full), .expedited = true};
+  Options options{
+      .local_selector = *Selector::from(full), .remote_selector = *Selector::from(full), .expedited = Expedited::plain};
   ControlBuffer buffer;
   const View tpkt = write(propose(options, 1, data), TransportClass::class_2, buffer);
   ASSERT_FALSE(tpkt.empty());

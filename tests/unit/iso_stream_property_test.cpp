@@ -24,7 +24,7 @@ void append(Octets& to, View what) { to.insert(to.end(), what.begin(), what.end(
 
 /// All that one machine says to another in a whole life.
 Octets conversation(Random& random, bool graceful) {
-  Endpoint initiator(Role::initiator, {.expedited = true});
+  Endpoint initiator(Role::initiator, {.expedited = Expedited::plain});
   (void)initiator.connect("caller-data");
   initiator.receive("03000012 0d d0 1234 5678 21 f00102 c60101");
   for (std::size_t i = up_to(random, 12); i > 0; --i) {
@@ -50,9 +50,10 @@ std::pair<std::string, Events> accepted_answers(View stream, std::size_t step, R
       (void)machine().accept({}, {}, *wire);
     }
   };
-  StateMachine machine(Role::responder, {.tpdu_size = 256, .expedited = true}, Endpoint::responder_reference);
+  const Options options{.tpdu_size = 256, .expedited = Expedited::plain};
+  StateMachine machine(Role::responder, options, Endpoint::responder_reference);
   CheckedWire wire(1000);
-  Accepting user(machine);
+  Accepting user(machine, options);
   user.wire = &wire;
   while (!stream.empty()) {
     const std::size_t size = random ? 1 + up_to(*random, step - 1) : step;

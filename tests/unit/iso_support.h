@@ -2,6 +2,7 @@
 // talks to, which write down what they get.
 #pragma once
 
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "providers/iso/settings.h"
 #include "providers/iso/state_machine.h"
 
 namespace ows::iso::test {
@@ -78,15 +80,27 @@ class Wire final : public transport::Output {
  public:
   void put(View view) override { octets_.insert(octets_.end(), view.begin(), view.end()); }
   void put_borrowed(View view) override { put(view); }
+  void shut() override { shut_ = true; }
+  void reset() override { reset_ = true; }
+  bool is_shut() const { return shut_; }
+  bool is_reset() const { return reset_; }
   Octets take() { return std::exchange(octets_, {}); }
 
  private:
   Octets octets_;
+  bool shut_ = false, reset_ = false;
 };
 
 /// One line per event. The pieces of a message are put together, so that the lines do not depend on how it was cut.
 class Recorder final : public ServiceUser {
  public:
+  /// The only service there is, as options.local_selector says.
+  explicit Recorder(const Options& options = {}) : service_(WSAPROTOCOL_INFOW{}) { service_.options() = options; }
+
+  const transport::Settings* on_service_wanted(View wanted) override {
+    const View served = service_.service();
+    return served.empty() || std::ranges::equal(served, wanted) ? &service_ : nullptr;
+  }
   void on_connect_request(View data) override { add("connect request " + quoted(data)); }
   void on_connected(View data) override { add("connected " + quoted(data)); }
   void on_refused(const transport::Disconnect& why) override { add("refused " + spell(why)); }
@@ -129,6 +143,7 @@ class Recorder final : public ServiceUser {
     in_message_ = false;
   }
 
+  IsoSettings service_;
   std::vector<std::string> events_;
   Octets message_;
   bool in_message_ = false;
@@ -142,7 +157,7 @@ class Endpoint {
   static constexpr std::uint16_t initiator_reference = 0x1234, responder_reference = 0x5678;
 
   explicit Endpoint(Role role, const Options& options = {})
-      : machine(role, options, role == Role::initiator ? initiator_reference : responder_reference) {}
+      : machine(role, options, role == Role::initiator ? initiator_reference : responder_reference), user(options) {}
 
   void receive(View view) { machine.receive(view, now, wire, user); }
   void receive(std::string_view notation) { receive(octets(notation)); }
@@ -181,8 +196,8 @@ class Endpoint {
 inline Endpoint open_initiator(const Options& options = {}) {
   Endpoint endpoint(Role::initiator, options);
   (void)endpoint.connect();
-  endpoint.receive(options.expedited ? "0300 0012 0d d0 1234 5678 21 f00201ff c60101"
-                                     : "0300 0012 0d d0 1234 5678 21 f00201ff c60100");
+  endpoint.receive(options.expedited != Expedited::none ? "0300 0012 0d d0 1234 5678 21 f00201ff c60101"
+                                                        : "0300 0012 0d d0 1234 5678 21 f00201ff c60100");
   endpoint.forget();
   return endpoint;
 }

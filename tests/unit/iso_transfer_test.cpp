@@ -55,6 +55,8 @@ TEST(Send, LendsTheUsersDataAndCopiesOnlyHeaders) {
     std::size_t copied = 0, borrowed = 0;
     const std::byte* first = nullptr;
     void put(View view) override { copied += view.size(); }
+    void shut() override {}
+    void reset() override {}
     void put_borrowed(View view) override {
       if (!first) first = view.data();
       borrowed += view.size();
@@ -69,13 +71,13 @@ TEST(Send, LendsTheUsersDataAndCopiesOnlyHeaders) {
 }
 
 TEST(SendExpedited, PutsAnItemIntoAnEd) {
-  Endpoint endpoint = open_initiator({.expedited = true});
+  Endpoint endpoint = open_initiator({.expedited = Expedited::plain});
   EXPECT_TRUE(endpoint.send_expedited("urgent").has_value());
   EXPECT_EQ(endpoint.sent(), hex("0300000f 04 10 5678 80 'urgent'"));
 }
 
 TEST(SendExpedited, TakesOneTo16Octets) {
-  Endpoint endpoint = open_initiator({.expedited = true});
+  Endpoint endpoint = open_initiator({.expedited = Expedited::plain});
   EXPECT_EQ(endpoint.send_expedited("").error(), ServiceError::invalid_data);
   EXPECT_EQ(endpoint.send_expedited("12345678901234567").error(), ServiceError::too_long);
   EXPECT_EQ(endpoint.sent(), "");
@@ -118,7 +120,7 @@ TEST(Receive, HandsPiecesOnAsTheyCome) {
 }
 
 TEST(Receive, TakesExpeditedDataBetweenTheTpdusOfAMessage) {
-  Endpoint endpoint = open_initiator({.expedited = true});
+  Endpoint endpoint = open_initiator({.expedited = Expedited::plain});
   endpoint.receive("0300000f 04 10 1234 80 'urgent' 0300000e 04 f0 1234 80 'reply'");
   EXPECT_EQ(endpoint.events(), (Events{"expedited 'urgent'", "message 'reply'"}));
   EXPECT_EQ(endpoint.sent(), "");
@@ -167,7 +169,7 @@ constexpr Wrong wrongs[] = {
 class ProtocolError : public testing::TestWithParam<Wrong> {};
 
 TEST_P(ProtocolError, IsAnsweredWithADrAndEndsTheConnection) {
-  Endpoint endpoint = open_responder({.expedited = true});
+  Endpoint endpoint = open_responder({.expedited = Expedited::plain});
   endpoint.receive(GetParam().stream);
   EXPECT_EQ(endpoint.sent(), hex("0300000e 09 80 1234 5678 " + std::string(GetParam().reason) + " e001c0"));
   EXPECT_EQ(endpoint.events(), Events{"disconnect aborted " + std::string(GetParam().reason)});
@@ -180,7 +182,7 @@ TEST_P(ProtocolError, IsAnsweredWithADrAndEndsTheConnection) {
 }
 
 TEST_P(ProtocolError, DoesNotLoseWhatCameBefore) {
-  Endpoint endpoint = open_responder({.expedited = true});
+  Endpoint endpoint = open_responder({.expedited = Expedited::plain});
   endpoint.receive("0300000e 04 f0 5678 80 'world' 0300000a 04 f0 5678 00 'x'");
   endpoint.receive(GetParam().stream);
   EXPECT_EQ(endpoint.events(),

@@ -13,20 +13,31 @@ namespace ows::iso {
 namespace {
 
 constexpr DWORD message_flags = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_MESSAGE_ORIENTED | XP1_GRACEFUL_CLOSE
-                                | XP1_CONNECT_DATA | XP1_DISCONNECT_DATA | XP1_PARTIAL_MESSAGE;
+                                | XP1_CONNECT_DATA | XP1_PARTIAL_MESSAGE;
 
-WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type) {
+int address_size(int family) {
+  switch (family) {
+    case AF_INET: return sizeof(sockaddr_in);
+    case AF_INET6: return sizeof(sockaddr_in6);
+    default: return sizeof(SOCKADDR_TP);
+  }
+}
+
+WSAPROTOCOL_INFOW entry(std::u16string_view name, int protocol, int family, int type) {
   WSAPROTOCOL_INFOW info{};
   const bool stream = type == SOCK_STREAM;
-  info.dwServiceFlags1 = message_flags | (stream ? XP1_PSEUDO_STREAM : 0u);
-  // SOCK_STREAM with protocol 0 means TCP to every program; SOCK_SEQPACKET is ours alone.
-  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES | (stream ? 0u : DWORD{PFL_MATCHES_PROTOCOL_ZERO});
+  // Class 0 ends with its TCP connection, which says nothing, and has expedited data only where it is asked for.
+  const DWORD class_flags = protocol == ISOPROTO_TP2 ? XP1_DISCONNECT_DATA | XP1_EXPEDITED_DATA : 0u;
+  info.dwServiceFlags1 = message_flags | class_flags | (stream ? XP1_PSEUDO_STREAM : 0u);
+  // SOCK_STREAM with protocol 0 means TCP to every program; SOCK_SEQPACKET and AF_ISO are ours alone.
+  const bool answers_zero = family == AF_ISO || (!stream && protocol == ISOPROTO_TP2);
+  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES | (answers_zero ? DWORD{PFL_MATCHES_PROTOCOL_ZERO} : 0u);
   info.ProtocolChain.ChainLen = BASE_PROTOCOL;
   info.iVersion = 1;
   info.iAddressFamily = family;
-  info.iMaxSockAddr = info.iMinSockAddr = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  info.iMaxSockAddr = info.iMinSockAddr = address_size(family);
   info.iSocketType = type;
-  info.iProtocol = ISOPROTO_TP2;
+  info.iProtocol = protocol;
   info.iNetworkByteOrder = BIGENDIAN;
   info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
   info.dwMessageSize = stream ? 0 : 0xffffffff;
@@ -53,10 +64,18 @@ const GUID provider_id = {0xc0a5e2b4, 0x1f37, 0x4d0b, {0x8e, 0x1c, 0x5a, 0x7d, 0
 
 std::span<const WSAPROTOCOL_INFOW> catalog_entries() {
   static const std::array entries = {
-      entry(u"ISO transport class 2 over TCP/IPv4", AF_INET, SOCK_SEQPACKET),
-      entry(u"ISO transport class 2 over TCP/IPv4 (stream)", AF_INET, SOCK_STREAM),
-      entry(u"ISO transport class 2 over TCP/IPv6", AF_INET6, SOCK_SEQPACKET),
-      entry(u"ISO transport class 2 over TCP/IPv6 (stream)", AF_INET6, SOCK_STREAM),
+      entry(u"ISO transport class 2 over TCP/IPv4", ISOPROTO_TP2, AF_INET, SOCK_SEQPACKET),
+      entry(u"ISO transport class 2 over TCP/IPv4 (stream)", ISOPROTO_TP2, AF_INET, SOCK_STREAM),
+      entry(u"ISO transport class 2 over TCP/IPv6", ISOPROTO_TP2, AF_INET6, SOCK_SEQPACKET),
+      entry(u"ISO transport class 2 over TCP/IPv6 (stream)", ISOPROTO_TP2, AF_INET6, SOCK_STREAM),
+      entry(u"ISO transport class 2 over TCP", ISOPROTO_TP2, AF_ISO, SOCK_SEQPACKET),
+      entry(u"ISO transport class 2 over TCP (stream)", ISOPROTO_TP2, AF_ISO, SOCK_STREAM),
+      entry(u"ISO transport class 0 over TCP/IPv4", ISOPROTO_TP0, AF_INET, SOCK_SEQPACKET),
+      entry(u"ISO transport class 0 over TCP/IPv4 (stream)", ISOPROTO_TP0, AF_INET, SOCK_STREAM),
+      entry(u"ISO transport class 0 over TCP/IPv6", ISOPROTO_TP0, AF_INET6, SOCK_SEQPACKET),
+      entry(u"ISO transport class 0 over TCP/IPv6 (stream)", ISOPROTO_TP0, AF_INET6, SOCK_STREAM),
+      entry(u"ISO transport class 0 over TCP", ISOPROTO_TP0, AF_ISO, SOCK_SEQPACKET),
+      entry(u"ISO transport class 0 over TCP (stream)", ISOPROTO_TP0, AF_ISO, SOCK_STREAM),
   };
   return entries;
 }

@@ -1,4 +1,5 @@
-// The ISO provider: class 2 over TCP (RFC 2126) on AF_INET and AF_INET6, as messages and as a byte stream.
+// The ISO provider: class 2 (RFC 2126) and class 0 (RFC 1006) over TCP, on AF_INET, AF_INET6 and AF_ISO, as messages and as
+// a byte stream.
 #pragma once
 
 #include <winsock2.h>

@@ -38,6 +38,8 @@ void StateMachine::enter(State state, std::optional<TimePoint> deadline) {
 
 void StateMachine::end(State into, const Disconnect& why, const Call& call) {
   const State before = state_;
+  reason_ = static_cast<DisconnectReason>(why.reason);
+  awaits_acknowledgement_ = false;
   enter(into, into == State::draining ? std::optional(call.now + options_.drain) : std::nullopt);
   switch (before) {
     case State::cr_sent: call.user.on_refused(why); break;
@@ -58,7 +60,9 @@ void StateMachine::finish(ServiceUser& user) {
 }
 
 void StateMachine::fail(const Malformed& what, const Call& call) {
-  if (state_ == State::open) {
+  if (state_ == State::open && in_class_0()) {  // whose ER names the octets, and whose DR only refuses
+    put_error(remote_reference_, what, call.out);
+  } else if (state_ == State::open) {
     put_disconnect_request(what.reason, clearing_abort, {}, call.out);
   } else if (state_ == State::cr_received) {
     put(DisconnectRequest{.destination_reference = remote_reference_, .reason = what.reason}, call.out);
@@ -67,8 +71,7 @@ void StateMachine::fail(const Malformed& what, const Call& call) {
     const std::uint16_t source = role_ == Role::initiator ? local_reference_ : std::uint16_t{0};
     put(DisconnectRequest{what.source_reference, source, what.reason, {}, {}}, call.out);
   } else {
-    const View rejected = what.rejected.first(std::min(what.rejected.size(), max_rejected));
-    put(Error{what.source_reference, what.cause, rejected.empty() ? std::nullopt : std::optional(rejected)}, call.out);
+    put_error(what.source_reference, what, call.out);
   }
   end(State::draining, {Disconnect::Kind::aborted, static_cast<std::uint32_t>(what.reason), std::nullopt}, call);
 }
@@ -79,8 +82,10 @@ void StateMachine::carrier_ended(bool error, TimePoint now, Output& out, Service
   if (state_ == State::closed) return;
   // Many systems close TCP when they get our DR, instead of answering: the connection has ended as we asked
   // [clause 6.8]. In every other state an end without DR is an abortive one.
-  const bool answers_dr = state_ == State::dr_sent && !error && reader_.between_tpkts();
-  end(State::closed, {answers_dr ? Disconnect::Kind::graceful : Disconnect::Kind::aborted, 0, std::nullopt},
+  const bool answers_dr = state_ == State::dr_sent && !error && (in_class_0() || reader_.between_tpkts());
+  // In class 0 there is no other end [RFC 1006 §4].
+  const bool ends_class_0 = state_ == State::open && in_class_0() && !error && reader_.between_tpkts() && !within_tsdu_;
+  end(State::closed, {answers_dr || ends_class_0 ? Disconnect::Kind::graceful : Disconnect::Kind::aborted, 0, std::nullopt},
       Call{now, out, user});
 }
 
@@ -104,13 +109,14 @@ ServiceResult StateMachine::accept(View callee_data, TimePoint, Output& out) {
   if (state_ != State::cr_received) return refused(ServiceError::wrong_state);
   if (callee_data.size() > max_connect_data) return refused(ServiceError::too_long);
   put(confirm({remote_reference_, agreement_, preferred_size_given_}, local_reference_, callee_data), out);
+  reader_.set_class(agreement_.transport_class);
   enter(State::open);
   return {};
 }
 
 ServiceResult StateMachine::refuse(View data, TimePoint, Output& out, ServiceUser& user) {
   if (state_ != State::cr_received) return refused(ServiceError::wrong_state);
-  if (data.size() > max_disconnect_data) return refused(ServiceError::too_long);
+  if (data.size() > limits().refusal_data) return refused(ServiceError::too_long);
   // Source reference 0: none was assigned. There is no data to be graceful about, so no parameter E0.
   put(DisconnectRequest{.destination_reference = remote_reference_, .user_data = data}, out);
   finish(user);
@@ -119,13 +125,15 @@ ServiceResult StateMachine::refuse(View data, TimePoint, Output& out, ServiceUse
 
 ServiceResult StateMachine::send(View piece, bool end_of_message, Output& out) {
   if (state_ != State::open) return refused(ServiceError::wrong_state);
+  if (awaits_acknowledgement_) return refused(ServiceError::busy);
   // Only a TSDU's last DT may be empty [clause 6.3].
   if (piece.empty() && !end_of_message) return {};
-  const std::size_t largest = agreement_.send_size - data_header_size(TransportClass::class_2);
+  const std::size_t largest = agreement_.send_size - data_header_size(agreement_.transport_class);
   do {
     const View data = piece.first(std::min(piece.size(), largest));
     piece = piece.subspan(data.size());
-    out.put(write_data_header(remote_reference_, end_of_message && piece.empty(), data.size()));
+    const bool last = end_of_message && piece.empty();
+    out.put(write_data_header(agreement_.transport_class, remote_reference_, last, data.size()).view());
     if (!data.empty()) out.put_borrowed(data);
   } while (!piece.empty());
   return {};
@@ -133,16 +141,26 @@ ServiceResult StateMachine::send(View piece, bool end_of_message, Output& out) {
 
 ServiceResult StateMachine::send_expedited(View item, Output& out) {
   if (state_ != State::open) return refused(ServiceError::wrong_state);
-  if (!agreement_.expedited) return refused(ServiceError::not_supported);
+  if (agreement_.expedited == Expedited::none) return refused(ServiceError::not_supported);
   if (item.empty()) return refused(ServiceError::invalid_data);
   if (item.size() > max_expedited_data) return refused(ServiceError::too_long);
-  put(ExpeditedData{remote_reference_, 0, item}, out);
+  if (awaits_acknowledgement_) return refused(ServiceError::busy);
+  put(ExpeditedData{remote_reference_, expedited_number_, item}, out);
+  expedited_number_ = (expedited_number_ + 1) & 0x7F;
+  awaits_acknowledgement_ = agreement_.expedited == Expedited::acknowledged;
   return {};
 }
 
 ServiceResult StateMachine::disconnect(std::optional<View> data, TimePoint now, Output& out, ServiceUser& user) {
   if (state_ != State::open && state_ != State::dr_received) return refused(ServiceError::wrong_state);
+  if (in_class_0()) {
+    if (data) return refused(ServiceError::not_supported);
+    out.shut();
+    enter(State::dr_sent, now + options_.ts2);
+    return {};
+  }
   if (data && data->size() > max_disconnect_data) return refused(ServiceError::too_long);
+  awaits_acknowledgement_ = false;
   if (state_ == State::open) {
     put_disconnect_request(DisconnectReason::normal, clearing_graceful, data.value_or(View{}), out);
     enter(State::dr_sent, now + options_.ts2);
@@ -161,7 +179,12 @@ ServiceResult StateMachine::disconnect(std::optional<View> data, TimePoint now, 
 
 void StateMachine::abort(TimePoint, Output& out, ServiceUser& user) {
   switch (state_) {
-    case State::open: put_disconnect_request(DisconnectReason::normal, clearing_abort, {}, out); break;
+    case State::open:
+      if (in_class_0())
+        out.reset();
+      else
+        put_disconnect_request(DisconnectReason::normal, clearing_abort, {}, out);
+      break;
     case State::dr_received: put_disconnect_confirm(out); break;
     case State::cr_received: put(DisconnectRequest{.destination_reference = remote_reference_}, out); break;
     case State::idle:
@@ -174,23 +197,33 @@ void StateMachine::abort(TimePoint, Output& out, ServiceUser& user) {
 }
 
 transport::Protocol::Limits StateMachine::limits() const {
-  const bool expedited = state_ == State::idle || state_ == State::cr_sent ? options_.expedited : agreement_.expedited;
+  const bool known = state_ != State::idle && state_ != State::cr_sent;
+  const Expedited expedited = known ? agreement_.expedited : options_.expedited;
+  const auto transport_class = known ? agreement_.transport_class : options_.preferred_class;
+  const std::size_t end_data = transport_class == TransportClass::class_0 ? 0 : max_disconnect_data;
   return {.caller_data = max_connect_data,
           .callee_data = max_connect_data,
-          .refusal_data = max_disconnect_data,
-          .disconnect_data = max_disconnect_data,
-          .expedited = expedited ? max_expedited_data : 0};
+          .refusal_data = end_data,
+          .disconnect_data = end_data,
+          .expedited = expedited != Expedited::none ? max_expedited_data : 0};
 }
 
 // --- outgoing TPDUs ------------------------------------------------------------------------------
 
 void StateMachine::put(const Tpdu& tpdu, Output& out) const {
   ControlBuffer buffer;
-  out.put(write(tpdu, TransportClass::class_2, buffer));
+  out.put(write(tpdu, agreement_.transport_class, buffer));
 }
 
 void StateMachine::put_disconnect_request(DisconnectReason reason, std::byte clearing, View data, Output& out) const {
-  put(DisconnectRequest{remote_reference_, local_reference_, reason, View(&clearing, 1), data}, out);
+  std::optional<View> information(View(&clearing, 1));
+  if (clearing == clearing_graceful && options_.dialect == Dialect::rfc_1859) information.reset();
+  put(DisconnectRequest{remote_reference_, local_reference_, reason, information, data}, out);
+}
+
+void StateMachine::put_error(std::uint16_t destination, const Malformed& what, Output& out) const {
+  const View rejected = what.rejected.first(std::min(what.rejected.size(), max_rejected));
+  put(Error{destination, what.cause, rejected.empty() ? std::nullopt : std::optional(rejected)}, out);
 }
 
 void StateMachine::put_disconnect_confirm(Output& out) const {

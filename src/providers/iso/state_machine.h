@@ -1,11 +1,14 @@
-// One transport connection of class 2 over TCP [ISO 8073; RFC 2126 §4.2], either role: octets, requests and time in,
-// octets and events out. No descriptor, no thread, no clock, no lock, no allocation; see transport/protocol.h.
+// One transport connection over TCP, of class 2 [ISO 8073; RFC 2126 §4.2] or 0 [RFC 1006], either role: octets, requests
+// and time in, octets and events out. No descriptor, no thread, no clock, no lock, no allocation; see transport/protocol.h.
 //
 //   idle --connect--> cr_sent --CC--> open            the initiator
 //   idle --CR--> cr_received --accept--> open         the responder
 //   open --disconnect--> dr_sent --DC or the peer's DR--> closed
 //   open --graceful DR--> dr_received --our user's answer (DR with data, else DC) or no answer in time (DC)--> closed
 //   any --protocol error--> draining --the peer's end, or time--> closed
+//
+// Class 0 has neither DC nor, in an open connection, DR: its end is that of TCP. There dr_sent means that our sending is
+// shut and that we wait for the peer's end.
 //
 // What the peer does wrong is answered once (DR where the references are known, ER where they are not), told to the
 // user as an abortive end, and then only waited out. No state stores more than one TPDU header with its user data, and
@@ -46,9 +49,16 @@ class StateMachine final : public transport::Protocol {
   StateMachine(Role role, const Options& options, std::uint16_t local_reference = next_reference());
 
   State state() const { return state_; }
+  Role role() const { return role_; }
   /// The largest TPDU that may be sent; known once the connection is open.
   std::size_t tpdu_size() const { return agreement_.send_size; }
-  bool expedited() const { return agreement_.expedited; }
+  bool expedited() const { return agreement_.expedited != Expedited::none; }
+  /// What was agreed; known from the CR or CC on.
+  const Agreement& agreement() const { return agreement_; }
+  /// Whether CR and CC are through.
+  bool agreed() const { return state_ != State::idle && state_ != State::cr_sent && state_ != State::cr_received; }
+  /// Why the connection has ended or never began, as far as the peer has told.
+  DisconnectReason reason() const { return reason_; }
   /// Responder, from on_connect_request on: the TSAP-IDs of the CR; empty where it gave none or one over 32 octets.
   const Selector& calling_selector() const { return calling_; }
   const Selector& called_selector() const { return called_; }
@@ -57,11 +67,13 @@ class StateMachine final : public transport::Protocol {
   void carrier_ended(bool error, TimePoint now, Output& out, ServiceUser& user) override;
   void tick(TimePoint now, Output& out, ServiceUser& user) override;
   std::optional<TimePoint> deadline() const override { return deadline_; }
+  bool owed_more() const override { return !reader_.between_tpkts(); }
 
   ServiceResult connect(View caller_data, TimePoint now, Output& out) override;
   ServiceResult accept(View callee_data, TimePoint now, Output& out) override;
   ServiceResult refuse(View data, TimePoint now, Output& out, ServiceUser& user) override;
   ServiceResult send(View piece, bool end_of_message, Output& out) override;
+  bool can_send() const override { return !awaits_acknowledgement_; }
   ServiceResult send_expedited(View item, Output& out) override;
   /// In dr_received `data` goes out as a DR, nullopt as a DC. wrong_state in every state but open and dr_received, so
   /// also after answer_wait has passed: the data of a late answer cannot be carried any more.
@@ -103,17 +115,26 @@ class StateMachine final : public transport::Protocol {
   void on(const Error& tpdu, const Call& call);
   void on(const Malformed& malformed, const Call& call);
   void peer_disconnects(const DisconnectRequest& tpdu, const Call& call);
+  void peer_disconnects_class_0(const DisconnectRequest& tpdu, const Call& call);
+  /// Class 0 has no references in DT and ED.
+  bool for_this_connection(std::uint16_t destination) const { return in_class_0() || destination == local_reference_; }
   void answer_stray(const Tpdu& answer, const Call& call);
   bool ignores_peer() const;
 
   // Outgoing TPDUs.
   void put(const Tpdu& tpdu, Output& out) const;
+  bool in_class_0() const { return agreement_.transport_class == TransportClass::class_0; }
   void put_disconnect_request(DisconnectReason reason, std::byte clearing, View data, Output& out) const;
   void put_disconnect_confirm(Output& out) const;
+  void put_error(std::uint16_t destination, const Malformed& what, Output& out) const;
 
   Role role_;
   State state_ = State::idle;
+  DisconnectReason reason_ = DisconnectReason::not_specified;
   std::uint8_t strays_ = 0;
+  std::uint8_t expedited_number_ = 0;    ///< of the next ED
+  bool awaits_acknowledgement_ = false;  ///< of the last ED
+  bool within_tsdu_ = false;             ///< the peer owes DTs of a TSDU
   std::uint16_t local_reference_;
   std::uint16_t remote_reference_ = 0;
   std::optional<TimePoint> deadline_;

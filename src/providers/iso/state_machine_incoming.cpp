@@ -1,7 +1,7 @@
 // What the state machine does with what the peer sends.
 #include <algorithm>
 
-#include "providers/iso/state_machine.h"
+#include "providers/iso/settings.h"
 
 namespace ows::iso {
 
@@ -13,17 +13,16 @@ namespace {
 /// clause 6.9 asks; a peer that goes on is in error, and would else make us send without end.
 constexpr std::uint8_t max_strays = 8;
 
-/// Parameter E0 decides, and nothing else than reason 0x80 can be graceful [RFC 2126 §4.2.3].
-bool says_graceful(const DisconnectRequest& tpdu) {
+/// Parameter E0 decides, and nothing else than reason 0x80 can be graceful [RFC 2126 §4.2.3; RFC 1859 §2.4].
+bool says_graceful(const DisconnectRequest& tpdu, Dialect dialect) {
+  if (tpdu.reason != DisconnectReason::normal) return false;
   const auto& information = tpdu.additional_information;
-  return tpdu.reason == DisconnectReason::normal && information && information->size() == 1
-         && information->front() == clearing_graceful;
+  if (!information) return dialect == Dialect::rfc_1859;
+  return information->size() == 1 && information->front() == clearing_graceful;
 }
 
 /// As an answer to our own DR a DR that does not speak of clearing is the ISO way to say yes.
-bool confirms_gracefully(const DisconnectRequest& tpdu) {
-  return says_graceful(tpdu) || (tpdu.reason == DisconnectReason::normal && !tpdu.additional_information);
-}
+bool confirms_gracefully(const DisconnectRequest& tpdu) { return says_graceful(tpdu, Dialect::rfc_1859); }
 
 Disconnect why(Disconnect::Kind kind, const DisconnectRequest& tpdu) {
   // "No user data" and "user data of no octets" look the same in a DR.
@@ -82,11 +81,15 @@ void StateMachine::on(const Malformed& malformed, const Call& call) {
 
 void StateMachine::on(const ConnectRequest& tpdu, const Call& call) {
   if (role_ != Role::responder || state_ != State::idle) return unexpected(call, tpdu.source_reference);
+  const auto turn_away = [&](DisconnectReason reason) {
+    put(DisconnectRequest{.destination_reference = tpdu.source_reference, .reason = reason}, call.out);
+    finish(call.user);
+  };
+  const auto* service = call.user.on_service_wanted(tpdu.called_selector.value_or(View{}));
+  if (!service) return turn_away(DisconnectReason::address_unknown);
+  options_ = static_cast<const IsoSettings&>(*service).options();
   const auto agreement = judge(tpdu, options_);
-  if (!agreement) {
-    put(DisconnectRequest{.destination_reference = tpdu.source_reference, .reason = agreement.error()}, call.out);
-    return finish(call.user);
-  }
+  if (!agreement) return turn_away(agreement.error());
   remote_reference_ = tpdu.source_reference;
   agreement_ = *agreement;
   preferred_size_given_ = tpdu.preferred_tpdu_size.has_value();
@@ -113,6 +116,7 @@ void StateMachine::on(const ConnectConfirm& tpdu, const Call& call) {
   }
   remote_reference_ = tpdu.source_reference;
   agreement_ = *agreement;
+  reader_.set_class(agreement_.transport_class);
   enter(State::open);
   call.user.on_connected(tpdu.user_data);
 }
@@ -126,12 +130,14 @@ void StateMachine::on(const DisconnectRequest& tpdu, const Call& call) {
       return end(State::closed, why(Disconnect::Kind::graceful, tpdu), call);
     case State::cr_received:  // withdrawn; the peer does not know our reference yet
       if (!from_peer || !(for_us || tpdu.destination_reference == 0)) break;
-      put(DisconnectConfirm{remote_reference_, tpdu.destination_reference}, call.out);
+      if (!in_class_0()) put(DisconnectConfirm{remote_reference_, tpdu.destination_reference}, call.out);
       return end(State::closed, why(Disconnect::Kind::aborted, tpdu), call);
     case State::open:
+      if (in_class_0()) return peer_disconnects_class_0(tpdu, call);
       if (!for_us || !from_peer) break;
       return peer_disconnects(tpdu, call);
     case State::dr_sent:  // a collision, or the peer's last words: the end either way, without DC
+      if (in_class_0()) return;
       if (!for_us || !from_peer) break;
       return end(State::closed, why(graceful_if(confirms_gracefully(tpdu)), tpdu), call);
     case State::draining: return finish(call.user);
@@ -142,8 +148,14 @@ void StateMachine::on(const DisconnectRequest& tpdu, const Call& call) {
   answer_stray(DisconnectConfirm{tpdu.source_reference, tpdu.destination_reference}, call);
 }
 
+/// Some systems send a DR before they close TCP, though class 0 has none there; it carries nothing.
+void StateMachine::peer_disconnects_class_0(const DisconnectRequest& tpdu, const Call& call) {
+  const bool graceful = tpdu.reason == DisconnectReason::normal || tpdu.reason == DisconnectReason::not_specified;
+  end(State::closed, {graceful_if(graceful && !within_tsdu_), static_cast<std::uint32_t>(tpdu.reason), std::nullopt}, call);
+}
+
 void StateMachine::peer_disconnects(const DisconnectRequest& tpdu, const Call& call) {
-  const bool graceful = says_graceful(tpdu);
+  const bool graceful = says_graceful(tpdu, options_.dialect);
   if (graceful && options_.last_words) {
     enter(State::dr_received, call.now + options_.answer_wait);
     call.user.on_disconnect(why(Disconnect::Kind::graceful, tpdu));
@@ -162,31 +174,44 @@ void StateMachine::on(const DisconnectConfirm& tpdu, const Call& call) {
 
 void StateMachine::on(const Data& tpdu, const Call& call) {
   if (state_ != State::open) return unexpected(call);
-  if (tpdu.destination_reference != local_reference_) {
+  if (!for_this_connection(tpdu.destination_reference)) {
     return fail({.reason = DisconnectReason::mismatched_references}, call);
   }
-  if (tpdu.size > agreement_.receive_size - data_header_size(TransportClass::class_2)) return fail({}, call);
+  if (tpdu.size > agreement_.receive_size - data_header_size(agreement_.transport_class)) return fail({}, call);
+  within_tsdu_ = !tpdu.end_of_tsdu;
   if (tpdu.size == 0) call.user.on_data({}, true);  // the octets of any other DT come as Item::data
 }
 
 void StateMachine::on(const ExpeditedData& tpdu, const Call& call) {
-  if (state_ != State::open || !agreement_.expedited) return unexpected(call);
-  if (tpdu.destination_reference != local_reference_) {
+  if (state_ != State::open || agreement_.expedited == Expedited::none) return unexpected(call);
+  if (!for_this_connection(tpdu.destination_reference)) {
     return fail({.reason = DisconnectReason::mismatched_references}, call);
+  }
+  if (agreement_.expedited == Expedited::acknowledged) {
+    put(ExpeditedAcknowledgement{remote_reference_, tpdu.number}, call.out);
   }
   call.user.on_expedited(tpdu.user_data);
 }
 
-/// Acknowledged expedited data is never agreed.
-void StateMachine::on(const ExpeditedAcknowledgement&, const Call& call) { unexpected(call); }
+void StateMachine::on(const ExpeditedAcknowledgement& tpdu, const Call& call) {
+  if (state_ != State::open || !awaits_acknowledgement_) return unexpected(call);
+  if (!for_this_connection(tpdu.destination_reference)) {
+    return fail({.reason = DisconnectReason::mismatched_references}, call);
+  }
+  const auto expected = static_cast<std::uint8_t>((expedited_number_ - 1) & 0x7F);
+  if (tpdu.number != expected) return fail({.cause = RejectCause::invalid_parameter_value}, call);
+  awaits_acknowledgement_ = false;
+}
 
 void StateMachine::on(const Error&, const Call& call) {
   constexpr auto reason = static_cast<std::uint32_t>(DisconnectReason::protocol_error);
   switch (state_) {
     case State::cr_sent:  // the way to refuse a CR that is not understood
       return end(State::closed, {Disconnect::Kind::graceful, reason, std::nullopt}, call);
-    case State::cr_received:
-    case State::open: return fail({}, call);
+    case State::open:
+      if (in_class_0()) return end(State::closed, {Disconnect::Kind::aborted, reason, std::nullopt}, call);
+      return fail({}, call);
+    case State::cr_received: return fail({}, call);
     case State::dr_sent:  // our DR is not understood: no other answer will come
       return end(State::closed, {Disconnect::Kind::aborted, reason, std::nullopt}, call);
     case State::idle:  // an ER is never the answer to an ER

@@ -65,9 +65,12 @@ inline constexpr std::uint8_t class_2_without_flow_control = 0x21;
 inline constexpr std::uint8_t option_extended_formats = 0x02;
 inline constexpr std::uint8_t option_no_flow_control = 0x01;
 
-/// Bit 1 of the additional options (parameter C6). The other bits RFC 2126 §4.2.2 gives a meaning to (separate
-/// connection for expedited data, acknowledged and non-blocking expedited data) are answered with No.
+inline constexpr std::uint8_t class_0_octet = 0x00;
+
+/// Bits of the additional options (parameter C6). The others that RFC 2126 §4.2.2 gives a meaning to (a connection of its
+/// own for expedited data, non-blocking expedited data) are answered with No.
 inline constexpr std::uint8_t option_expedited = 0x01;
+inline constexpr std::uint8_t option_expedited_acknowledged = 0x20;
 
 /// Parameter E0 of DR [RFC 2126 §4.2.3; RFC 1859 §2.4 for the other]. The two RFCs read an absent E0 in opposite ways,
 /// so it is always sent.

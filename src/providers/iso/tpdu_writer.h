@@ -17,19 +17,22 @@ using ControlBuffer = std::array<std::byte, tpkt_header_size + max_header_size +
 /// than the limits in tpdu.h say, more than 65531 octets in all.
 View write(const Tpdu& tpdu, TransportClass transport_class, ControlBuffer& buffer);
 
-/// TPKT header and header of a class 2 DT: what precedes the data. Cheap, for it stands before every DT.
-using DataHeader = std::array<std::byte, 9>;
-inline DataHeader write_data_header(std::uint16_t destination_reference, bool end_of_tsdu, std::size_t data_size) {
-  const std::size_t length = sizeof(DataHeader) + data_size;
-  return {tpkt_version,
-          std::byte{0},
-          static_cast<std::byte>(length >> 8),
-          static_cast<std::byte>(length),
-          std::byte{4},
-          std::byte{0xF0},
-          static_cast<std::byte>(destination_reference >> 8),
-          static_cast<std::byte>(destination_reference),
-          end_of_tsdu ? std::byte{0x80} : std::byte{0}};
+/// TPKT header and header of a DT: what precedes the data. Cheap, for it stands before every DT.
+struct DataHeader {
+  std::array<std::byte, 9> octets;
+  std::size_t size;
+  View view() const { return View(octets).first(size); }
+};
+inline DataHeader write_data_header(TransportClass transport_class, std::uint16_t destination_reference, bool end_of_tsdu,
+                                    std::size_t data_size) {
+  const std::size_t size = tpkt_header_size + data_header_size(transport_class), length = size + data_size;
+  const auto high = static_cast<std::byte>(length >> 8), low = static_cast<std::byte>(length);
+  const std::byte end = end_of_tsdu ? std::byte{0x80} : std::byte{0}, dt{0xF0}, none{0};
+  if (transport_class == TransportClass::class_0)
+    return {{tpkt_version, none, high, low, std::byte{2}, dt, end, none, none}, size};
+  return {{tpkt_version, none, high, low, std::byte{4}, dt, static_cast<std::byte>(destination_reference >> 8),
+           static_cast<std::byte>(destination_reference), end},
+          size};
 }
 
 }  // namespace ows::iso

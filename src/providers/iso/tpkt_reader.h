@@ -33,6 +33,9 @@ class TpktReader {
   std::size_t data_left() const { return left_; }
   const Malformed& malformed() const { return malformed_; }
 
+  /// From the next TPDU on, those of `transport_class`.
+  void set_class(TransportClass transport_class) { class_ = transport_class; }
+
   /// False when the octets so far end inside a TPKT.
   bool between_tpkts() const { return stage_ == Stage::tpkt_header && held_ == 0; }
 

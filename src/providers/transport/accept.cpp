@@ -82,13 +82,18 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   if (it.listener) return 0;
   if (it.connection) return refuse(error, WSAEISCONN);
   if (!it.bound) return refuse(error, WSAEINVAL);
+  std::shared_ptr<Port> port = it.shared_port;
   if (backlog < 0) backlog = backlog == std::numeric_limits<int>::min() ? SOMAXCONN : -backlog;  // SOMAXCONN_HINT(b)
   constexpr int most = 200;
   backlog = std::clamp(backlog, 1, most);
-  if (posix::listen(it.carrier, backlog) != 0) return refuse(error, winsock_error());
-  if (!it.traits.exclusive_address) release_port_early(it.carrier);
-  it.listener = std::make_unique<Listener>(it.carrier, backlog, std::shared_ptr<const Settings>(it.settings->clone()));
-  it.carrier = -1;
+  if (!port) {
+    if (posix::listen(it.carrier, backlog) != 0) return refuse(error, winsock_error());
+    if (!it.traits.exclusive_address) release_port_early(it.carrier);
+    port = Port::make(it.transport, std::exchange(it.carrier, -1));
+  }
+  auto listener = std::make_unique<Listener>(port, backlog, std::shared_ptr<const Settings>(it.settings->clone()));
+  if (const auto begun = listener->begin(); !begun) return refuse(error, begun.error());
+  it.listener = std::move(listener);
   return 0;
 }
 
@@ -151,8 +156,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   accepted->local = local;
   accepted->peer = peer;
   accepted->connection = *request;
-  connection.receive_limit = static_cast<std::size_t>(listening.traits.receive_buffer);
-  connection.send_limit = static_cast<std::size_t>(listening.traits.send_buffer);
+  apply_traits(*accepted, connection);
   const auto handle = enter(std::move(accepted));
   if (!handle) return drop(handle.error());
   connection.settle();

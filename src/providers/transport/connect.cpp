@@ -44,8 +44,7 @@ Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address
   socket.bound = true;
   socket.peer = address;
   Connection& connection = *socket.connection;
-  connection.receive_limit = static_cast<std::size_t>(socket.traits.receive_buffer);
-  connection.send_limit = static_cast<std::size_t>(socket.traits.send_buffer);
+  apply_traits(socket, connection);
   connection.callee_buffer = callee_data;
   connection.ask(std::move(caller_data));
   return socket.connection;
@@ -67,12 +66,13 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   std::shared_ptr<Connection> connection;
   {
     std::lock_guard lock(it.mutex);
-    const auto address = it.settings->read_name(Settings::Side::peer, name, namelen);
-    if (!address) return refuse(error, address.error());
     if (it.listener) return refuse(error, WSAEINVAL);
     if (it.connection) {
       if (const auto again = check_earlier_attempt(*it.connection); !again) return refuse(error, again.error());
     }
+    const auto address = it.settings->read_name(Settings::Side::peer, name, namelen);
+    if (!address) return refuse(error, address.error());
+    if (it.shared_port) return refuse(error, WSAEADDRINUSE);
     if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
     if (!caller_data) data = it.connect_data;
     const auto limits = it.settings->limits();

@@ -47,7 +47,8 @@ void Connection::finish_carrier_connect() {
 
 bool Connection::wants_input() const {
   if (carrier_ < 0 || carrier_ended_ || finished) return false;
-  return detached_ || receive_shut || received.size() < receive_limit;
+  constexpr std::size_t expedited_cost = 64;
+  return detached_ || receive_shut || received.footprint() + expedited.size() * expedited_cost < receive_limit;
 }
 
 void Connection::read_carrier() {
@@ -56,6 +57,7 @@ void Connection::read_carrier() {
     const ssize_t got = posix::recv(carrier_, buffer.data(), buffer.size(), posix::msg_dontwait);
     const auto now = engine::Clock::now();
     if (got > 0) {
+      stalls_since_.reset();
       protocol_->receive({buffer.data(), static_cast<std::size_t>(got)}, now, output, *this);
       // A short read has emptied the carrier; another would only say so.
       if (static_cast<std::size_t>(got) < buffer.size()) return;
@@ -90,6 +92,26 @@ void Connection::flush() {
     }
   }
   if (write_broken_) output.clear();
+  if (output.empty() && output.ends()) {
+    output.ended();
+    posix::shutdown(carrier_, posix::shut_wr);
+  }
+}
+
+std::optional<TimePoint> Connection::stall_deadline() const {
+  return stalls_since_ ? std::optional(*stalls_since_ + stall_limit) : std::nullopt;
+}
+
+/// Only while we read can it be the peer who keeps us waiting.
+void Connection::check_stall(TimePoint now) {
+  if (!wants_input() || !protocol_->owed_more()) {
+    stalls_since_.reset();
+  } else if (!stalls_since_) {
+    stalls_since_ = now;
+  } else if (*stall_deadline() <= now) {
+    reset_carrier();
+    protocol_->carrier_ended(true, now, output, *this);
+  }
 }
 
 void Connection::pump() {
@@ -99,6 +121,7 @@ void Connection::pump() {
     read_carrier();
     const auto now = engine::Clock::now();
     if (const auto deadline = protocol_->deadline(); deadline && *deadline <= now) protocol_->tick(now, output, *this);
+    check_stall(now);
     flush();
   }
   if (finished && output.empty()) close_carrier();
@@ -133,6 +156,7 @@ void Connection::refuse(View data) {
 }
 
 ServiceResult Connection::disconnect(std::optional<View> data) {
+  if (protocol_->limits().disconnect_data == 0) data.reset();  // SO_DISCDATA, set for what has not been agreed on
   const auto result = protocol_->disconnect(data, engine::Clock::now(), output, *this);
   if (result) send_ended = changed_ = true;
   pump();
@@ -144,29 +168,49 @@ void Connection::abort() {
   if (carrier_ >= 0) posix::ioctl(carrier_, posix::siocoutq, &queued);
   if (carrier_ >= 0 && (!output.empty() || queued > 0 || send_ended)) {
     // Unsent octets are to be lost, and with them may go half a TPDU: nothing that we could add would be understood.
-    const posix::linger hard{1, 0};
-    posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
-    engine::watch(shared_from_this(), {});
-    ::close(std::exchange(carrier_, -1));
-    output.clear();
-    finished = true;
+    reset_carrier();
   } else {
     protocol_->abort(engine::Clock::now(), output, *this);
-    finished = true;
+    if (output.broken_off()) reset_carrier();
   }
+  finished = true;
   send_ended = changed_ = true;
   pump();
+}
+
+void Connection::reset_carrier() {
+  if (carrier_ < 0) return;
+  const posix::linger hard{1, 0};
+  posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
+  engine::watch(shared_from_this(), {});
+  ::close(std::exchange(carrier_, -1));
+  output.clear();
+  changed_ = true;
+}
+
+void Connection::set_expedited_inline(bool on) {
+  expedited_inline = on;
+  if (!on) return;
+  for (const auto& item : std::exchange(expedited, {})) received.append_apart(item);
 }
 
 void Connection::detach() {
   detached_ = true;
   give_up_ = engine::Clock::now() + linger_limit;
   received.clear();
+  expedited.clear();
   callee_buffer = nullptr;
   // A thread that still sleeps here sees that its socket is closed, and cannot take its waker back any more.
   wake_all();
   waiters_.clear();
   pump();
+}
+
+std::optional<TimePoint> Connection::next_deadline() const {
+  if (carrier_ < 0) return std::nullopt;
+  auto first = protocol_->deadline();
+  if (const auto stall = stall_deadline()) first = std::min(first.value_or(*stall), *stall);
+  return first;
 }
 
 short Connection::poll_events() const {
@@ -184,7 +228,7 @@ void Connection::settle() {
     interest.fd = carrier_;
     interest.writable = connecting || !output.empty();
     interest.readable = detached_ && wants_input();
-    interest.deadline = protocol_->deadline();
+    interest.deadline = next_deadline();
     if (detached_ && give_up_) interest.deadline = std::min(interest.deadline.value_or(*give_up_), *give_up_);
     interest.must_finish = detached_;
   }
@@ -207,6 +251,11 @@ void Connection::serve() {
   if (detached_ && give_up_ && *give_up_ <= engine::Clock::now() && carrier_ >= 0) abort();
   if (detached_ && finished && output.empty()) close_carrier();
   settle();
+}
+
+const Settings* Connection::on_service_wanted(View service) {
+  wanted_service.assign(service.begin(), service.end());
+  return directory ? directory->settings_for(service) : nullptr;
 }
 
 void Connection::on_connect_request(View caller_data) {
@@ -243,8 +292,14 @@ void Connection::on_data(View piece, bool end_of_message) {
   changed_ = true;
 }
 
-// Nothing here negotiates expedited data yet, so none may come.
-void Connection::on_expedited(View) {}
+void Connection::on_expedited(View item) {
+  if (detached_ || receive_shut) return;
+  if (expedited_inline)
+    received.append_apart(item);
+  else
+    expedited.emplace_back(item.begin(), item.end());
+  changed_ = true;
+}
 
 void Connection::on_disconnect(const Disconnect& why) {
   ended = why.kind;

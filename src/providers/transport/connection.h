@@ -12,6 +12,7 @@
 
 #include <winsock2.h>
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,13 @@
 #include "providers/transport/transport.h"
 
 namespace ows::transport {
+
+/// Who serves what, for the responders of a port.
+class ServiceDirectory {
+ public:
+  virtual ~ServiceDirectory() = default;
+  virtual const Settings* settings_for(View service) = 0;
+};
 
 enum class Phase : unsigned char {
   carrier,   ///< initiator: the carrier is being connected
@@ -53,8 +61,13 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   Bytes connect_data;                     ///< what the peer sent with the request or the answer
   WSABUF* callee_buffer = nullptr;        ///< the program's, for connect_data of a connection that is being made
   ReceiveQueue received;
+  std::deque<Bytes> expedited;  ///< items that came, unless they go into `received`
+  bool expedited_inline = false;
+  ServiceDirectory* directory = nullptr;  ///< of a responder until its peer has asked
+  Bytes wanted_service;                   ///< what it has asked for
   SendQueue output;
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
+  std::chrono::milliseconds stall_limit{60'000};
 
   Protocol& protocol() { return *protocol_; }
   int carrier() const { return carrier_; }
@@ -66,6 +79,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void pump();
   /// Sends what the carrier takes. Part of pump(), and enough after putting something out.
   void flush();
+  /// SO_OOBINLINE.
+  void set_expedited_inline(bool on);
   ServiceResult accept(View callee_data);
   void refuse(View data);
   /// Our graceful end; data is checked by the caller.
@@ -77,8 +92,12 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   /// Tells the reactor what to look after; the last step of every call.
   void settle();
 
+  /// Nothing holds back what the program sends.
+  bool has_room() const { return output.size() < send_limit && protocol_->can_send(); }
   /// Nothing more will come in.
   bool at_end() const { return ended || finished; }
+  /// When pump() has to be called even if nothing happens; nullopt: no need.
+  std::optional<TimePoint> next_deadline() const;
   /// Poll bits to wait for on the carrier; 0: nothing moves it.
   short poll_events() const;
 
@@ -94,6 +113,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
 
  private:
   // ServiceUser
+  const Settings* on_service_wanted(View service) override;
   void on_connect_request(View caller_data) override;
   void on_connected(View callee_data) override;
   void on_refused(const Disconnect& why) override;
@@ -105,6 +125,10 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void finish_carrier_connect();
   void read_carrier();
   bool wants_input() const;
+  /// When the peer will have owed the rest of a unit for too long.
+  std::optional<TimePoint> stall_deadline() const;
+  void check_stall(TimePoint now);
+  void reset_carrier();
   void close_carrier();
   void fail(int winsock_code);
 
@@ -115,11 +139,15 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool write_broken_ = false;
   bool detached_ = false;
   bool changed_ = false;
-  std::optional<TimePoint> give_up_;  ///< of a detached connection
+  std::optional<TimePoint> give_up_;       ///< of a detached connection
+  std::optional<TimePoint> stalls_since_;  ///< the peer owes the rest of a unit
   std::vector<int> waiters_;
 };
 
 /// The longest that a closed connection tries to deliver what it holds. [our choice; TCP itself would try for longer]
 constexpr std::chrono::seconds linger_limit{120};
+
+/// Lets a connection go that no socket has taken.
+void drop_request(Connection& connection);
 
 }  // namespace ows::transport

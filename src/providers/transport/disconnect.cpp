@@ -24,6 +24,7 @@ int service_error(ServiceError error) {
     case ServiceError::too_long: return WSAEMSGSIZE;
     case ServiceError::not_supported: return WSAENOPROTOOPT;
     case ServiceError::invalid_data: return WSAEINVAL;
+    case ServiceError::busy: return WSAEWOULDBLOCK;
   }
   return WSAEINVAL;
 }

@@ -18,6 +18,15 @@ u_long readable_octets(Socket& socket) {
   return static_cast<u_long>(socket.acts_as_stream ? queue.size() : queue.front_size());
 }
 
+bool expedited_waits(Socket& socket) {
+  const auto connection = socket.current_connection();
+  if (!connection) return false;
+  std::lock_guard lock(connection->mutex);
+  connection->pump();
+  connection->settle();
+  return !connection->expedited.empty();
+}
+
 void wake_for_mode_change(Socket& socket) {
   if (const auto connection = socket.current_connection()) {
     std::lock_guard lock(connection->mutex);
@@ -52,7 +61,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
       return give(&count, sizeof count);
     }
     case static_cast<DWORD>(SIOCATMARK): {
-      const u_long none_waits = TRUE;  // expedited data is not offered in the catalog, so there is none
+      const u_long none_waits = !expedited_waits(it);
       return give(&none_waits, sizeof none_waits);
     }
     case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);

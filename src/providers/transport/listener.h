@@ -1,23 +1,24 @@
-// A listening socket's connections to be: carriers accepted, requests that have come or are awaited.
+// What a listening socket has: its place at a port of the carrier, and the requests for it.
 #pragma once
 
+#include <deque>
 #include <memory>
-#include <vector>
 
 #include "base/result.h"
-#include "providers/transport/connection.h"
+#include "providers/transport/port.h"
 
 namespace ows::transport {
 
-/// Called with the owning socket's lock held. A carrier that connects and does not ask within handshake_limit is dropped,
-/// and no more than `backlog` of them are kept, so that silent peers hold nothing for long.
+/// Called with the owning socket's lock held, but for what a port calls.
 class Listener {
  public:
-  /// Takes over `carrier`, a listening non-blocking descriptor.
-  Listener(int carrier, int backlog, std::shared_ptr<const Settings> settings);
+  Listener(std::shared_ptr<Port> port, int backlog, std::shared_ptr<const Settings> settings);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+
+  /// WSAEADDRINUSE: another listener at the port serves the same.
+  Status begin();
 
   /// Takes new carriers and drives all of them.
   void pump();
@@ -25,29 +26,26 @@ class Listener {
   std::shared_ptr<Connection> first_request();
   void take(const std::shared_ptr<Connection>& connection);
   /// The settings of connections to come.
-  void set(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  void set(std::shared_ptr<const Settings> settings);
 
   /// Readable when pump() has something to do.
   int poll_descriptor() const { return epoll_; }
   /// When pump() should be called even so; nullopt: no need.
-  std::optional<TimePoint> deadline() const;
+  std::optional<TimePoint> deadline() const { return port_->deadline(); }
+
+  // --- for the port, which holds its lock ---------------------------------------------------------------------------
+  const Settings& settings() const { return *settings_; }
+  std::size_t backlog() const { return backlog_; }
+  void arrived(const std::shared_ptr<Connection>& request);
+  std::deque<std::shared_ptr<Connection>> requests;
 
  private:
-  struct Pending {
-    std::shared_ptr<Connection> connection;
-    TimePoint give_up;
-    bool asked;
-  };
-  void watch(int fd);
-  void unwatch(const Connection& connection);
-
-  const int carrier_;
+  const std::shared_ptr<Port> port_;
   const int epoll_;
+  const int arrivals_;  ///< an eventfd: another listener's thread has brought a request
   const std::size_t backlog_;
+  bool joined_ = false;
   std::shared_ptr<const Settings> settings_;
-  std::vector<Pending> pending_;
 };
-
-constexpr std::chrono::seconds handshake_limit{30};
 
 }  // namespace ows::transport

@@ -47,9 +47,13 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
     return refuse(error, address.error() == WSAEAFNOSUPPORT ? WSAEFAULT : address.error());
   if (const auto made = make_carrier(it, address->family()); !made) return refuse(error, made.error());
   if (it.traits.reuse_address) release_port_early(it.carrier);
-  if (const int why = bind_tcp(it.carrier, *address, it.traits.exclusive_address)) return refuse(error, winsock_error(why));
+  const int why = bind_tcp(it.carrier, *address, it.traits.exclusive_address);
+  if (why == EADDRINUSE) it.shared_port = Port::find(it.transport, *address);
+  // A port that serves other services only is not in use.
+  if (it.shared_port && it.shared_port->serves(it.settings->service())) it.shared_port.reset();
+  if (why && !it.shared_port) return refuse(error, winsock_error(why));
   it.bound = true;
-  it.local = *ask(it.carrier, posix::getsockname);
+  it.local = it.shared_port ? *address : *ask(it.carrier, posix::getsockname);
   return 0;
 }
 

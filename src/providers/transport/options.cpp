@@ -66,9 +66,22 @@ std::atomic<bool>* boolean_trait(Traits& traits, int name) {
     case SO_REUSEADDR: return &traits.reuse_address;
     case SO_EXCLUSIVEADDRUSE: return &traits.exclusive_address;
     case SO_KEEPALIVE: return &traits.keep_alive;
+    case SO_OOBINLINE: return &traits.expedited_inline;
     case SO_CONDITIONAL_ACCEPT: return &traits.conditional_accept;
     default: return nullptr;
   }
+}
+
+/// What an option that has changed means for the socket's connection.
+void trait_changed(Socket& socket, int name, bool on) {
+  if (name != SO_KEEPALIVE && name != SO_OOBINLINE) return;
+  const auto connection = socket.current_connection();
+  if (!connection) return;
+  std::lock_guard lock(connection->mutex);
+  if (name == SO_KEEPALIVE)
+    set_keep_alive(connection->carrier(), on);
+  else
+    connection->set_expedited_inline(on);
 }
 
 /// The outcome of a failed attempt to connect; 0 otherwise.
@@ -145,6 +158,10 @@ Status get_option(Socket& socket, int name, char* value, int* length) {
     case SO_PROTOCOL_INFOW: return spi::write_protocol_info_w(socket.entry.dwCatalogEntryId, value, length);
     case SO_CONNDATA:
     case SO_DISCDATA: return write_bytes(peer_data(socket, name), value, length);
+    case SO_CONNOPT:
+    case SO_DISCOPT: return write_bytes({}, value, length);
+    case SO_CONNOPTLEN:
+    case SO_DISCOPTLEN: return give(0);
     case SO_CONNDATALEN:
     case SO_DISCDATALEN: return give(peer_data(socket, name == SO_CONNDATALEN ? SO_CONNDATA : SO_DISCDATA).size());
     default: return fail(WSAENOPROTOOPT);
@@ -170,6 +187,7 @@ Status set_option(Socket& socket, int name, const char* value, int length) {
     const auto on = read_bool(value, length);
     if (!on) return fail(on.error());
     *trait = *on;
+    trait_changed(socket, name, *on);
     return {};
   }
   switch (name) {
@@ -210,6 +228,11 @@ Status set_option(Socket& socket, int name, const char* value, int length) {
       socket.has_disconnect_data = true;
       return {};
     }
+    case SO_CONNOPT:
+    case SO_DISCOPT:  // options of the protocol's own; there are none that have no place elsewhere
+      return length == 0 ? Status() : fail(WSAENOPROTOOPT);
+    case SO_CONNOPTLEN:
+    case SO_DISCOPTLEN:
     case SO_CONNDATALEN:
     case SO_DISCDATALEN: {
       // Reserves room on transports that need to be told; here there is always enough.

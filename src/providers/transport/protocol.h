@@ -27,6 +27,10 @@ class Output {
   /// Like put(), but `octets` belong to the caller of the protocol function that is running and stay valid only until it
   /// has returned and the kit has flushed; the kit copies what the carrier did not take. Used for user data.
   virtual void put_borrowed(View octets) = 0;
+  /// No more octets will come: behind the last one the carrier's sending is shut.
+  virtual void shut() = 0;
+  /// The carrier is to be broken off, whatever waits: for protocols whose abortive end has no octets of its own.
+  virtual void reset() = 0;
 };
 
 /// How a connection ended, as the peer or the protocol tells it.
@@ -43,11 +47,16 @@ struct Disconnect {
   std::optional<View> data;
 };
 
+class Settings;  // transport.h
+
 /// What a protocol tells the socket above it. Calls come synchronously out of a Protocol function, in the order in which
 /// things happened; Views are valid during the call only. They may call the Protocol's user's side, but must not destroy it.
 class ServiceUser {
  public:
   virtual ~ServiceUser() = default;
+  /// Responder: the peer asks for `service` (the name of one of several that share a port: ISO's called TSAP-ID). The
+  /// settings of the listener that serves it; nullptr: nobody does, and the protocol refuses.
+  virtual const Settings* on_service_wanted(View service) = 0;
   /// Responder: the peer asks for a connection. Nothing is answered until Protocol::accept or Protocol::refuse. A peer that
   /// goes meanwhile gives on_disconnect. A carrier that never brings an acceptable request gives on_finished only.
   virtual void on_connect_request(View caller_data) = 0;
@@ -75,6 +84,7 @@ enum class ServiceError : std::uint8_t {
   too_long,       ///< more user data than the protocol carries there
   not_supported,  ///< the protocol (or what was negotiated) has no such service
   invalid_data,   ///< the protocol restricts what may stand there (WebSocket: UTF-8)
+  busy,           ///< not before can_send()
 };
 using ServiceResult = std::expected<void, ServiceError>;
 
@@ -92,6 +102,9 @@ class Protocol {
   virtual void tick(TimePoint now, Output& out, ServiceUser& user) = 0;
   /// When tick() wants to be called next; nullopt while no timer runs.
   virtual std::optional<TimePoint> deadline() const = 0;
+  /// True while the octets received end inside a unit (a TPDU, a frame), so that the peer owes the rest of it: the kit
+  /// gives up a peer that lets it wait for too long.
+  virtual bool owed_more() const { return false; }
 
   // --- the user's side ----------------------------------------------------------------------------------------------
   /// Initiator, once, when the carrier is up.
@@ -104,6 +117,9 @@ class Protocol {
   virtual ServiceResult send(View piece, bool end_of_message, Output& out) = 0;
   /// One item of expedited data.
   virtual ServiceResult send_expedited(View item, Output& out) = 0;
+  /// False while the protocol holds the user's data back (ISO: until expedited data is acknowledged). It becomes true in
+  /// receive() or tick() only.
+  virtual bool can_send() const { return true; }
   /// Graceful end behind everything sent, with the user's last words where given. After the peer's graceful end it is the
   /// answer to it. on_finished follows when the peer has confirmed or the wait for it has run out. wrong_state also when the
   /// answer comes later than the protocol could wait for it.

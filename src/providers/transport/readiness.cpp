@@ -18,9 +18,10 @@ DWORD ready_bits(const Socket& socket, const Connection& connection) {
   DWORD ready = 0;
   const auto& queue = connection.received;
   const bool has_data =
-      socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.size() >= connection.receive_limit;
+      socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.footprint() >= connection.receive_limit;
   if (has_data || connection.at_end() || connection.receive_shut) ready |= OWS_READ;
-  if (connection.output.size() < connection.send_limit || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
+  if (!connection.expedited.empty()) ready |= OWS_EXCEPT;
+  if (connection.has_room() || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
   if (connection.at_end()) ready |= OWS_HANGUP;
   if (connection.ended && *connection.ended != Disconnect::Kind::graceful) ready |= OWS_ERROR;
   return ready;
@@ -53,7 +54,7 @@ int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
   if (!ready && connection->carrier() >= 0) {
     poll->events = connection->poll_events();
     poll->fd = poll->events ? connection->carrier() : -1;
-    if (const auto deadline = connection->protocol().deadline()) poll->deadline = nanoseconds(*deadline);
+    if (const auto deadline = connection->next_deadline()) poll->deadline = nanoseconds(*deadline);
   }
   connection->settle();
   return static_cast<int>(ready);

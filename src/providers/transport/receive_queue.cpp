@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ows::transport {
 
@@ -15,7 +16,17 @@ void ReceiveQueue::append(View piece, bool end_of_message) {
     head_ = 0;
   }
   octets_.insert(octets_.end(), piece.begin(), piece.end());
-  if (end_of_message) ends_.push_back(position_ + size());
+  within_message_ = !end_of_message;
+  if (!end_of_message) return;
+  ends_.push_back(position_ + size());
+  for (const auto& message : std::exchange(apart_, {})) append(message, true);
+}
+
+void ReceiveQueue::append_apart(View message) {
+  if (within_message_)
+    apart_.emplace_back(message.begin(), message.end());
+  else
+    append(message, true);
 }
 
 std::size_t ReceiveQueue::front_size() const {
@@ -27,6 +38,7 @@ void ReceiveQueue::clear() {
   octets_.clear();
   head_ = 0;
   ends_.clear();
+  apart_.clear();
 }
 
 std::size_t ReceiveQueue::copy(Buffers into, std::size_t limit) const {

@@ -18,8 +18,12 @@ class ReceiveQueue {
  public:
   /// A piece of the message that is coming in.
   void append(View piece, bool end_of_message);
+  /// A message of its own, behind the one that is coming in.
+  void append_apart(View message);
 
   std::size_t size() const { return octets_.size() - head_; }
+  /// What it takes of a limit: empty messages are not free.
+  std::size_t footprint() const { return size() + ends_.size() * sizeof(std::uint64_t); }
   /// A whole message (an empty one too) stands in front.
   bool has_message() const { return !ends_.empty(); }
   /// Octets of the front message that are there.
@@ -41,8 +45,10 @@ class ReceiveQueue {
 
   std::vector<std::byte> octets_;
   std::size_t head_ = 0;
-  std::uint64_t position_ = 0;      ///< of head_, counted from the beginning of the connection
-  std::deque<std::uint64_t> ends_;  ///< positions behind complete messages
+  std::uint64_t position_ = 0;                 ///< of head_, counted from the beginning of the connection
+  std::deque<std::uint64_t> ends_;             ///< positions behind complete messages
+  bool within_message_ = false;                ///< the last message lacks its end
+  std::vector<std::vector<std::byte>> apart_;  ///< messages that wait for it
 };
 
 }  // namespace ows::transport

@@ -16,6 +16,12 @@ class SendQueue final : public Output {
  public:
   void put(View octets) override;
   void put_borrowed(View octets) override;
+  void shut() override { ends_ = true; }
+  void reset() override { broken_off_ = true; }
+  /// Behind the last octet the carrier's sending is to be shut; once.
+  bool ends() const { return ends_; }
+  void ended() { ends_ = false; }
+  bool broken_off() const { return broken_off_; }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -43,6 +49,7 @@ class SendQueue final : public Output {
   std::vector<std::byte> owned_;
   std::size_t size_ = 0;
   bool has_borrowed_ = false;
+  bool ends_ = false, broken_off_ = false;
 };
 
 }  // namespace ows::transport

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/immortal.h"
 #include "border/errors.h"
 #include "border/posix.h"
@@ -31,6 +33,7 @@ Traits& Traits::operator=(const Traits& other) {
   reuse_address = other.reuse_address.load();
   exclusive_address = other.exclusive_address.load();
   keep_alive = other.keep_alive.load();
+  expedited_inline = other.expedited_inline.load();
   conditional_accept = other.conditional_accept.load();
   linger_seconds = other.linger_seconds.load();
   receive_timeout_ms = other.receive_timeout_ms.load();
@@ -77,9 +80,22 @@ Status make_carrier(Socket& socket, int linux_family) {
   if (fd < 0) return fail(winsock_error());
   const int on = 1;
   posix::setsockopt(fd, posix::ipproto_tcp, posix::tcp_nodelay, &on, sizeof on);
-  if (socket.traits.keep_alive) posix::setsockopt(fd, posix::sol_socket, posix::so_keepalive, &on, sizeof on);
   socket.carrier = fd;
   return {};
+}
+
+void apply_traits(const Socket& socket, Connection& connection) {
+  // 0 would stop everything: one octet at a time always goes.
+  connection.receive_limit = static_cast<std::size_t>(std::max(socket.traits.receive_buffer.load(), 1));
+  connection.send_limit = static_cast<std::size_t>(std::max(socket.traits.send_buffer.load(), 1));
+  connection.stall_limit = socket.settings->stall_limit();
+  connection.set_expedited_inline(socket.traits.expedited_inline);
+  if (socket.traits.keep_alive) set_keep_alive(connection.carrier(), true);
+}
+
+void set_keep_alive(int carrier, bool on) {
+  const int value = on;
+  if (carrier >= 0) posix::setsockopt(carrier, posix::sol_socket, posix::so_keepalive, &value, sizeof value);
 }
 
 }  // namespace ows::transport

@@ -22,7 +22,7 @@ namespace ows::transport {
 /// Options of a socket that an accepted one takes over from its listener. Any thread reads and writes them.
 struct Traits {
   std::atomic<bool> nonblocking{false}, linger_on{false}, reuse_address{false}, exclusive_address{false}, keep_alive{false},
-      conditional_accept{false};
+      conditional_accept{false}, expedited_inline{false};
   std::atomic<unsigned short> linger_seconds{0};
   std::atomic<DWORD> receive_timeout_ms{0}, send_timeout_ms{0};
   std::atomic<int> receive_buffer{64 * 1024}, send_buffer{64 * 1024};
@@ -49,6 +49,7 @@ struct Socket {
   Address local;                ///< as last known, once bound
   std::optional<Address> peer;  ///< of the connection
   std::shared_ptr<Connection> connection;
+  std::shared_ptr<Port> shared_port;  ///< bound to the port that another socket listens on
   std::unique_ptr<Listener> listener;
   Bytes connect_data, disconnect_data;  ///< SO_CONNDATA, SO_DISCDATA as set by the program
   bool has_disconnect_data = false;
@@ -82,6 +83,10 @@ void remember(const WSPUPCALLTABLE& given);
 
 /// The socket's carrier, made for `linux_family` where there is none yet. With Socket::mutex held.
 Status make_carrier(Socket& socket, int linux_family);
+
+/// Gives a new connection what its socket is set to. With the locks of both held.
+void apply_traits(const Socket& socket, Connection& connection);
+void set_keep_alive(int carrier, bool on);
 
 // The provider's functions; each follows the page of its name in the SPI reference.
 // names.cpp

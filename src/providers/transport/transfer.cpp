@@ -63,9 +63,9 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
     connection.settle();
     return fail(error);
   };
-  if (connection.output.size() >= connection.send_limit) {
-    const auto room = wait_until(socket, connection, lock, deadline,
-                                 [&] { return connection.output.size() < connection.send_limit || !may_send(connection); });
+  if (!connection.has_room()) {
+    const auto room =
+        wait_until(socket, connection, lock, deadline, [&] { return connection.has_room() || !may_send(connection); });
     if (!room) return refused(room.error());
     if (const auto good = may_send(connection); !good) return refused(good.error());
   }
@@ -91,11 +91,33 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
     offset += step;
     if (last) return finished();
     if (nonblocking) continue;
-    const auto room = wait_until(socket, connection, lock, deadline,
-                                 [&] { return connection.output.size() < connection.send_limit || !may_send(connection); });
+    const auto room =
+        wait_until(socket, connection, lock, deadline, [&] { return connection.has_room() || !may_send(connection); });
     if (!room) return refused(room.error());
     if (const auto good = may_send(connection); !good) return refused(good.error());
   }
+}
+
+/// One item of expedited data.
+Result<std::size_t> send_expedited(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size) {
+  std::unique_lock lock(connection.mutex);
+  if (const auto good = may_send(connection); !good) return fail(good.error());
+  const std::size_t most = connection.protocol().limits().expedited;
+  if (most == 0) return fail(WSAEOPNOTSUPP);
+  if (size == 0) return fail(WSAEINVAL);
+  if (size > most) return fail(WSAEMSGSIZE);
+  const auto room = wait_until(socket, connection, lock, deadline_after(socket->traits.send_timeout_ms),
+                               [&] { return connection.has_room() || !may_send(connection); });
+  Status done = room;
+  if (done) done = may_send(connection);
+  if (done) {
+    Bytes item;
+    for (const auto& buffer : buffers) item.insert(item.end(), buffer.begin(), buffer.end());
+    if (!connection.protocol().send_expedited(item, connection.output)) done = fail(WSAECONNRESET);
+    connection.flush();
+  }
+  connection.settle();
+  return done ? Result<std::size_t>(size) : fail(done.error());
 }
 
 /// How a receive finds the end of the connection.
@@ -105,6 +127,36 @@ Result<std::size_t> end_of(const Connection& connection, bool as_stream) {
   return fail(WSAEDISCON);
 }
 
+/// Expedited data, item by item; of one that does not fit the rest stays.
+Result<std::size_t> receive_expedited(const Ref& socket, Connection& connection, Buffers into, bool peek, bool& more) {
+  std::unique_lock lock(connection.mutex);
+  if (connection.phase != Phase::open) connection.pump();
+  if (connection.phase != Phase::open) return fail(WSAENOTCONN);
+  if (connection.receive_shut) return fail(WSAESHUTDOWN);
+  if (connection.expedited_inline) return fail(WSAEINVAL);
+  const auto waited = wait_until(socket, connection, lock, deadline_after(socket->traits.receive_timeout_ms), [&] {
+    return !connection.expedited.empty() || connection.receive_shut || connection.at_end();
+  });
+  Result<std::size_t> done = fail(waited ? 0 : waited.error());
+  if (waited && !connection.expedited.empty()) {
+    Bytes& item = connection.expedited.front();
+    std::size_t taken = 0;
+    for (const auto& buffer : into) {
+      const std::size_t here = std::min(buffer.size(), item.size() - taken);
+      std::copy_n(item.begin() + static_cast<std::ptrdiff_t>(taken), here, buffer.begin());
+      taken += here;
+    }
+    more = taken < item.size();
+    if (!peek) item.erase(item.begin(), item.begin() + static_cast<std::ptrdiff_t>(taken));
+    if (item.empty()) connection.expedited.pop_front();
+    done = taken;
+  } else if (waited) {
+    done = connection.receive_shut ? fail(WSAESHUTDOWN) : end_of(connection, socket->acts_as_stream);
+  }
+  connection.settle();
+  return done;
+}
+
 }  // namespace
 
 int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
@@ -112,20 +164,26 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  if (overlapped || routine || flags & ~static_cast<DWORD>(MSG_PARTIAL | MSG_DONTROUTE)) return refuse(error, WSAEOPNOTSUPP);
+  constexpr DWORD known = MSG_OOB | MSG_PARTIAL | MSG_DONTROUTE;
+  const bool expedited = flags & MSG_OOB;
+  if (overlapped || routine || flags & ~known || (expedited && flags & MSG_PARTIAL)) return refuse(error, WSAEOPNOTSUPP);
   const auto connection = connection_of(it);
   if (!connection) return refuse(error, connection.error());
   const auto data = UserBuffers::make(buffers, count, readable);
   if (!data) return refuse(error, data.error());
+  const auto finish = [&](const Result<std::size_t>& done) -> int {
+    if (!done) return refuse(error, done.error());
+    *sent = static_cast<DWORD>(*done);
+    return 0;
+  };
+  // It may overtake a message that is being sent in parts.
+  if (expedited) return finish(send_expedited(*socket, **connection, data->spans(), data->size()));
   std::unique_lock sending(it.sending, std::defer_lock);
   if (!it.traits.nonblocking)
     sending.lock();
   else if (!sending.try_lock())
     return refuse(error, WSAEWOULDBLOCK);
-  const auto done = send_message(*socket, **connection, data->spans(), data->size(), !(flags & MSG_PARTIAL));
-  if (!done) return refuse(error, done.error());
-  *sent = static_cast<DWORD>(*done);
-  return 0;
+  return finish(send_message(*socket, **connection, data->spans(), data->size(), !(flags & MSG_PARTIAL)));
 }
 
 int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr*, int,
@@ -140,17 +198,26 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  constexpr DWORD known = MSG_PEEK | MSG_PARTIAL | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
+  constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_PARTIAL | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
   const DWORD wanted = *flags;
   if (overlapped || routine || wanted & ~known) return refuse(error, WSAEOPNOTSUPP);
   const bool peek = wanted & MSG_PEEK, wait_all = wanted & MSG_WAITALL;
-  if (wait_all && (peek || !it.acts_as_stream || it.traits.nonblocking)) return refuse(error, WSAEOPNOTSUPP);
+  if (wait_all && (peek || wanted & MSG_OOB || !it.acts_as_stream || it.traits.nonblocking))
+    return refuse(error, WSAEOPNOTSUPP);
   const auto found = connection_of(it);
   if (!found) return refuse(error, found.error());
   const auto data = UserBuffers::make(buffers, count, writable);
   if (!data) return refuse(error, data.error());
 
   Connection& connection = **found;
+  if (wanted & MSG_OOB) {
+    bool more = false;
+    const auto got = receive_expedited(*socket, connection, data->spans(), peek, more);
+    if (!got) return refuse(error, got.error());
+    *received = static_cast<DWORD>(*got);
+    *flags = more ? DWORD{MSG_PARTIAL} : 0;
+    return 0;
+  }
   std::unique_lock lock(connection.mutex);
   if (connection.phase != Phase::open) connection.pump();
   if (connection.phase != Phase::open) return refuse(error, WSAENOTCONN);
@@ -160,7 +227,7 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
   const auto waited = wait_until(*socket, connection, lock, deadline_after(it.traits.receive_timeout_ms), [&] {
     if (connection.receive_shut || connection.at_end()) return true;
     // A part of a message is given out when the program's buffer or the queue is full of it, not before.
-    const bool full = queue.size() >= connection.receive_limit;
+    const bool full = queue.footprint() >= connection.receive_limit;
     if (it.acts_as_stream) return queue.size() >= enough || full;
     return queue.has_message() || full || (data->size() > 0 && queue.size() >= data->size());
   });

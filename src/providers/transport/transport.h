@@ -31,6 +31,12 @@ class Settings {
   /// Limits of the user data before there is a connection.
   virtual Protocol::Limits limits() const { return make_protocol(true)->limits(); }
 
+  /// Which of the services behind one port of the carrier a listener with these settings serves (Protocol's side of it:
+  /// ServiceUser::on_service_wanted); empty: all that no other listener does.
+  virtual View service() const { return {}; }
+  /// How long the peer may leave a unit (Protocol::owed_more) unfinished.
+  virtual std::chrono::milliseconds stall_limit() const { return std::chrono::milliseconds{60'000}; }
+
   // --- options: setsockopt and getsockopt at every level but SOL_SOCKET ----------------------------------------------
   /// `connection`: the protocol of the socket's connection (one that make_protocol() made), nullptr where there is none.
   /// Its lock is held. WSAENOPROTOOPT: no such option, or not to be set; WSAEFAULT: `value` is too short; WSAEINVAL: a

@@ -33,7 +33,7 @@ Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<st
     if (socket->traits.nonblocking) return fail(WSAEWOULDBLOCK);
     if (deadline && *deadline <= engine::Clock::now()) return fail(WSAETIMEDOUT);
     connection.output.keep();
-    auto wake = connection.carrier() >= 0 ? connection.protocol().deadline() : std::nullopt;
+    auto wake = connection.next_deadline();
     if (deadline) wake = std::min(wake.value_or(*deadline), *deadline);
     const int waker = engine::this_thread_waker().fd();
     const int carrier = connection.carrier();
