@@ -732,6 +732,14 @@ BOOL WSAAPI WSAResetEvent(WSAEVENT hEvent);
  * no array). dwTimeout: milliseconds, WSA_INFINITE for ever. [WSAWaitForMultipleEvents] */
 DWORD WSAAPI WSAWaitForMultipleEvents(DWORD cEvents, const WSAEVENT *lphEvents, BOOL fWaitAll, DWORD dwTimeout, BOOL fAlertable);
 
+/* Sets hEventObject whenever one of the network events of lNetworkEvents (FD_*) is recorded for the socket, which becomes
+ * non-blocking; 0 ends it. A new selection replaces the one before, also one of WSAAsyncSelect, and clears the record. What
+ * holds already is recorded at once. WSAEINVAL: not an event, or no such network event. [WSAEventSelect] */
+int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT hEventObject, long lNetworkEvents);
+/* What has been recorded since the last call, with an error code for each, and resets hEventObject (may be NULL), in one step.
+ * WSAEFAULT, WSAEINVAL: hEventObject is no event. */
+int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT hEventObject, LPWSANETWORKEVENTS lpNetworkEvents);
+
 /* A new socket; 0 (af: AF_UNSPEC) leaves a choice to the catalog. WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTOTYPE,
  * WSAEPROTONOSUPPORT, WSAEMFILE. */
 SOCKET WSAAPI socket(int af, int type, int protocol) OWS_LABEL(ws2_socket);

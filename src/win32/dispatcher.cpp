@@ -64,12 +64,48 @@ std::optional<std::uint32_t> take_now(std::span<Dispatcher* const> objects, bool
   return take_one(**first, thread, static_cast<std::size_t>(first - objects.begin()));
 }
 
-/// Sleeps until the wait is published. False when the deadline came first.
+/// One sleep on the futex. False when the deadline came first.
+bool sleep_once(std::atomic<std::uint32_t>& word, Deadline deadline) {
+  std::uint32_t seen = engine::awake;
+  if (!word.compare_exchange_strong(seen, engine::asleep, std::memory_order_acq_rel)) return true;
+  const bool in_time = futex_wait_until(word, engine::asleep, deadline);
+  seen = engine::asleep;
+  word.compare_exchange_strong(seen, engine::awake, std::memory_order_acq_rel);
+  return in_time;
+}
+
+bool has_passed(Deadline deadline) {
+  if (deadline.is_never()) return false;
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec)
+         >= deadline.nanoseconds();
+}
+
+/// Sleeps until the wait is published, leading the engine's default set or following another thread that does. False when
+/// the deadline came first.
 bool sleep(Wait& wait, Deadline deadline) {
-  while (wait.published.load(std::memory_order_acquire) == 0) {
-    if (!futex_wait_until(wait.published, 0, deadline)) return wait.published.load(std::memory_order_acquire) != 0;
+  auto& word = wait.published;
+  std::optional<engine::Follower> follower;
+  for (;;) {
+    std::uint32_t seen = word.load(std::memory_order_acquire);
+    if (seen == engine::done) return true;
+    if (seen == engine::asked) word.compare_exchange_strong(seen, engine::awake, std::memory_order_acq_rel);
+    bool in_time = true;
+    if (!engine::default_set_in_use()) {
+      in_time = sleep_once(word, deadline);
+    } else if (engine::try_to_lead()) {
+      do {
+        engine::lead(word, deadline.nanoseconds());
+      } while (word.load(std::memory_order_acquire) != engine::done && (in_time = !has_passed(deadline))
+               && engine::default_set_in_use());
+      engine::stop_leading();
+    } else {
+      if (!follower) follower.emplace(word);
+      if (follower->follow()) in_time = sleep_once(word, deadline);
+    }
+    if (!in_time) return word.load(std::memory_order_acquire) == engine::done;
   }
-  return true;
 }
 
 }  // namespace
@@ -91,10 +127,32 @@ void DispatcherLock::unlock() {
   for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
     Wait* next = wait->next_decided;
     std::atomic<std::uint32_t>* published = &wait->published;
-    published->store(1, std::memory_order_release);  // the thread may be gone with its stack from here on
-    futex_wake(published, 1);
+    switch (published->exchange(engine::done, std::memory_order_acq_rel)) {  // the thread may be gone with its stack now
+      case engine::asleep:
+      case engine::asked: futex_wake(published, 1); break;
+      case engine::leading: engine::kick(); break;
+      default: break;  // it is awake, and will see
+    }
     wait = next;
   }
+}
+
+void invite_to_lead() {
+  const DispatcherLock lock;
+  Thread::for_each([](Thread& thread) {
+    Wait* wait = thread.current_wait();
+    if (!wait) return;
+    std::uint32_t seen = wait->published.load(std::memory_order_acquire);
+    while (seen == engine::asleep || seen == engine::awake) {
+      if (!wait->published.compare_exchange_weak(seen, engine::asked, std::memory_order_acq_rel)) continue;
+      if (seen == engine::asleep) futex_wake(&wait->published, 1);
+      return;
+    }
+  });
+}
+
+namespace {
+[[maybe_unused]] const bool invitation_is_set = (engine::set_invitation(invite_to_lead), true);
 }
 
 void lock_dispatcher() { pthread_mutex_lock(&dispatcher_mutex); }
@@ -160,6 +218,7 @@ void Wait::decide(DispatcherLock& lock, std::uint32_t with) {
 }
 
 Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, const WaitOptions& options) {
+  if (options.deadline.is_now() && engine::default_set_in_use()) engine::poll_default_set();
   if (objects.size() == 1 && !options.signal_first) {
     switch (objects[0]->try_take(self)) {
       case Dispatcher::Attempt::taken: return WAIT_OBJECT_0;

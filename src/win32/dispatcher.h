@@ -22,6 +22,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "engine/default_set.h"
 #include "win32/object.h"
 
 namespace ows::win32 {
@@ -161,13 +162,18 @@ struct Wait {
   std::uint32_t result = 0;
   Wait* next_decided = nullptr;
 
-  std::atomic<std::uint32_t> published{0};  // the futex the thread sleeps on; the last thing a signaller touches
+  /// An engine::Sleeping: the futex the thread sleeps on, `done` when the wait is decided; the last thing a signaller
+  /// touches.
+  std::atomic<std::uint32_t> published{engine::awake};
 
   /// Under the lock: the wait is over; takes it out of all lists.
   void decide(DispatcherLock& lock, std::uint32_t with);
   /// Under the lock: out of all lists, without a result.
   void unlink();
 };
+
+/// Asks every thread that sleeps in a wait to wait on the engine's default set too, which has come into use.
+void invite_to_lead();
 
 /// For fork.
 void lock_dispatcher();

@@ -65,6 +65,7 @@ class Thread final : public Dispatcher {
 
   /// Under the lock; of the wait that the thread sleeps in.
   void set_current_wait(Wait* wait) { current_wait_ = wait; }
+  [[nodiscard]] Wait* current_wait() const { return current_wait_; }
 
   /// Mutexes that the thread owns: changed by itself, or under the lock while it sleeps.
   void owns(Mutex& mutex);

@@ -1,4 +1,5 @@
 // WSACreateEvent, WSACloseEvent, WSASetEvent, WSAResetEvent, WSAWaitForMultipleEvents: a WSAEVENT is the HANDLE of an event.
+// WSAEventSelect, WSAEnumNetworkEvents.
 #include <winsock2.h>
 #include <windows.h>
 
@@ -42,4 +43,16 @@ DWORD WSAAPI WSAWaitForMultipleEvents(DWORD count, const WSAEVENT* events, BOOL 
   if (const int why = not_ready()) return failure(why);
   if (!events) return failure(WSA_INVALID_PARAMETER);
   return WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
+}
+
+int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT event, long mask) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
+    return provider.lpWSPEventSelect(s, event, static_cast<LONG>(mask), error);
+  });
+}
+
+int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
+    return provider.lpWSPEnumNetworkEvents(s, event, record, error);
+  });
 }

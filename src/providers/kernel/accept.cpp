@@ -68,6 +68,32 @@ int ask(LPCONDITIONPROC condition, DWORD_PTR context, const Socket& listener, co
   return condition(&caller_id, nullptr, nullptr, nullptr, &callee_id, nullptr, &group, context);
 }
 
+/// The next connection that the condition function, if there is one, wants.
+Result<SOCKET> accept_one(const Ref& ref, sockaddr* addr, int* addrlen, LPCONDITIONPROC condition, DWORD_PTR context) {
+  Socket& listener = *ref;
+  const auto next = next_connection(ref);
+  if (!next) return fail(next.error());
+  if (condition) {
+    switch (ask(condition, context, listener, *next)) {
+      case CF_ACCEPT: break;
+      case CF_REJECT: reject(next->fd); return fail(WSAECONNREFUSED);
+      case CF_DEFER: {
+        std::lock_guard lock(listener.pending_mutex);
+        listener.pending = *next;
+        return fail(WSATRY_AGAIN);
+      }
+      default: reject(next->fd); return fail(WSAEINVAL);
+    }
+  }
+  if (addr) write_address(next->peer, addr, addrlen);
+  const auto accepted = adopt(next->fd, listener.family, listener.type, listener.protocol, listener.catalog_entry,
+                              listener.traits, Connection::connected);
+  if (accepted) {
+    if (const Ref made = sockets().find(*accepted)) inherit_events(listener, *made);
+  }
+  return accepted;
+}
+
 }  // namespace
 
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
@@ -97,23 +123,10 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
     if (!writable(addrlen, sizeof *addrlen) || *addrlen < static_cast<int>(size) || !writable(addr, size))
       return refused(WSAEFAULT);
   }
-  const auto next = next_connection(*socket);
-  if (!next) return refused(next.error());
-  if (condition) {
-    switch (ask(condition, context, listener, *next)) {
-      case CF_ACCEPT: break;
-      case CF_REJECT: reject(next->fd); return refused(WSAECONNREFUSED);
-      case CF_DEFER: {
-        std::lock_guard lock(listener.pending_mutex);
-        listener.pending = *next;
-        return refused(WSATRY_AGAIN);
-      }
-      default: reject(next->fd); return refused(WSAEINVAL);
-    }
+  const auto accepted = accept_one(*socket, addr, addrlen, condition, context);
+  if (auto* events = listener.selected_events()) {
+    after_accepting(listener, *events, !accepted && accepted.error() == WSATRY_AGAIN);
   }
-  if (addr) write_address(next->peer, addr, addrlen);
-  const auto accepted = adopt(next->fd, listener.family, listener.type, listener.protocol, listener.catalog_entry,
-                              listener.traits, Connection::connected);
   return accepted ? *accepted : refused(accepted.error());
 }
 

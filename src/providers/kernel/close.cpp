@@ -71,6 +71,7 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
     }
   }
   if (!sockets().close(*socket)) return refuse(error, WSAENOTSOCK);
+  end_events(it);
   // Other threads may be blocked in this socket; the descriptor closes when the last of them has left.
   if (sockets().shared(*socket)) wake_users(it);
   return 0;
@@ -78,7 +79,9 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
 
 void close_all_sockets() {
   sockets().for_each([](std::uint64_t, Ref socket) {
-    if (sockets().close(socket) && sockets().shared(socket)) wake_users(*socket);
+    if (!sockets().close(socket)) return;
+    end_events(*socket);
+    if (sockets().shared(socket)) wake_users(*socket);
   });
 }
 

@@ -52,9 +52,15 @@ Status connect_stream(const Ref& ref, const Address& address) {
   const Connection before = socket.connection;
   if (before == Connection::connected) return fail(WSAEISCONN);
   if (address.is_any() || address.port() == 0) return fail(WSAEADDRNOTAVAIL);
-  if (before != Connection::connecting) socket.connection = Connection::connecting;
+  if (before != Connection::connecting) {
+    socket.told_error = 0;
+    if (auto* events = socket.selected_events()) events->begin_connect();
+    socket.connection = Connection::connecting;
+  }
 
-  const Outcome outcome = begin_connect(ref, address);
+  Outcome outcome = begin_connect(ref, address);
+  if (outcome == -ECONNABORTED && before == Connection::failed)
+    outcome = begin_connect(ref, address);  // what was left of it
   socket.bound = true;
   if (closed(ref)) return fail(WSAEINTR);
   if (is_winsock(outcome)) return fail(static_cast<int>(-outcome));
@@ -66,9 +72,16 @@ Status connect_stream(const Ref& ref, const Address& address) {
     case 0:
     case EISCONN:
       socket.connection = Connection::connected;
+      if (auto* events = socket.selected_events()) {
+        events->report(FD_CONNECT);
+        report_what_holds(socket, *events);
+      }
       // The call that started the attempt has reported it; whoever asks again is told that it has succeeded.
       return before == Connection::connecting || result == EISCONN ? Status(fail(WSAEISCONN)) : Status();
-    default: socket.connection = Connection::failed; return fail(winsock_error(result));
+    default:
+      socket.connection = Connection::failed;
+      if (auto* events = socket.selected_events()) events->report(FD_CONNECT, winsock_error(result));
+      return fail(winsock_error(result));
   }
 }
 

@@ -11,7 +11,9 @@
 namespace ows::kernel {
 namespace {
 
+/// A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
 Status set_nonblocking(Socket& socket, bool on) {
+  if (!on && socket.selected_events()) return fail(WSAEINVAL);
   int value = on;
   if (posix::ioctl(socket.fd, posix::fionbio, &value) != 0) return fail(winsock_error());
   socket.traits.nonblocking = on;

@@ -114,8 +114,10 @@ Status tell_timeout(const Socket& socket, int linux_name, DWORD milliseconds) {
 
 /// The socket's error, cleared by reading. It may be the outcome of an attempt to connect.
 Result<int> take_error(Socket& socket) {
-  const auto error = ask_linux(socket, posix::sol_socket, posix::so_error);
+  auto error = ask_linux(socket, posix::sol_socket, posix::so_error);
   if (!error) return error;
+  const int told_before = socket.told_error.exchange(0);
+  if (*error == 0) error = told_before;
   if (*error == 0) return 0;
   Connection attempt = Connection::connecting;
   socket.connection.compare_exchange_strong(attempt, Connection::failed);

@@ -64,17 +64,21 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   if (const int error = spi::begin_startup(version, data, u"openwinsock kernel sockets")) return error;
   static const bool once = [&] {
     given_upcalls = upcalls;
+    own_kernel_descriptors();
     return true;
   }();
   static_cast<void>(once);
 
   *table = spi::empty_provider_table();
   table->lpWSPAccept = wsp_accept;
+  table->lpWSPAsyncSelect = wsp_async_select;
   table->lpWSPBind = wsp_bind;
   table->lpWSPCancelBlockingCall = spi::cancel_blocking_call;
   table->lpWSPCleanup = wsp_cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;
+  table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
+  table->lpWSPEventSelect = wsp_event_select;
   table->lpWSPGetPeerName = wsp_get_peer_name;
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;

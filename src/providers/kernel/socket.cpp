@@ -11,6 +11,7 @@ namespace ows::kernel {
 namespace {
 
 constinit Immortal<Sockets> table;
+constinit std::atomic<std::uint32_t> next_generation{1};
 
 }  // namespace
 
@@ -29,9 +30,15 @@ Traits& Traits::operator=(const Traits& other) {
 }
 
 Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_protocol, DWORD entry)
-    : fd(descriptor), family(linux_family), type(socket_type), protocol(socket_protocol), catalog_entry(entry) {}
+    : fd(descriptor),
+      family(linux_family),
+      type(socket_type),
+      protocol(socket_protocol),
+      catalog_entry(entry),
+      generation(next_generation.fetch_add(1, std::memory_order_relaxed)) {}
 
 Socket::~Socket() {
+  delete events.load(std::memory_order_relaxed);
   if (pending) ::close(pending->fd);
   ::close(fd);
 }

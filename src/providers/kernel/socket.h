@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/slot_table.h"
 #include "border/address.h"
+#include "spi/network_events.h"
 
 namespace ows::kernel {
 
@@ -43,6 +44,13 @@ struct Socket {
   std::atomic<bool> bound{false};
   std::atomic<bool> send_shut{false}, receive_shut{false};
 
+  const std::uint32_t generation;  ///< never that of an earlier socket with the same descriptor, in its time
+  /// An error that the kernel has been asked for and so has forgotten; errno value. Reported by the program's calls.
+  std::atomic<int> told_error{0};
+  std::atomic<spi::NetworkEvents*> events{nullptr};  ///< made with the first selection, lives as long as the socket
+  std::atomic<bool> watched{false};                  ///< in the engine's default set
+  std::atomic<bool> hung_up{false};                  ///< the peer's end has been seen, behind data
+
   std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll
 
   /// A connection that a condition function deferred; it is the first that the next accept sees.
@@ -61,6 +69,11 @@ struct Socket {
   bool stream() const { return type == SOCK_STREAM; }
   /// Looks whether an attempt to connect has succeeded meanwhile.
   bool connected();
+  /// The network events of a socket that has any selected, or nullptr.
+  spi::NetworkEvents* selected_events() const {
+    spi::NetworkEvents* it = events.load(std::memory_order_acquire);
+    return it && it->selected() ? it : nullptr;
+  }
 };
 
 using Sockets = SlotTable<Socket>;
@@ -107,6 +120,24 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
 int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
                          LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                          LPWSATHREADID thread, LPINT error);
+// events.cpp
+int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error);
+int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error);
+int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record, LPINT error);
+/// Reports what the poll bits `revents` say to the selected events.
+void report_ready(Socket& socket, spi::NetworkEvents& events, short revents);
+/// Asks the kernel what holds now, and reports it.
+void report_what_holds(Socket& socket, spi::NetworkEvents& events);
+/// After a re-enabling call. `drained`: nothing can be left to receive.
+void after_receiving(Socket& socket, spi::NetworkEvents& events, bool drained);
+void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred);
+void after_blocked_send(Socket& socket, spi::NetworkEvents& events);
+/// An accepted socket takes over its listener's selection.
+void inherit_events(const Socket& listener, Socket& accepted);
+/// closesocket.
+void end_events(Socket& socket);
+/// Of the engine's default set.
+void own_kernel_descriptors();
 // disconnect.cpp
 int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
 int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);

@@ -170,6 +170,8 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
     if (octets == 0) {  // the end or an empty datagram; or a blocked call was woken
       if (closed(ref)) return fail(WSAEINTR);
       if (socket.stream() && data.octets() > 0 && socket.receive_shut) return fail(WSAESHUTDOWN);
+      if (const int why = socket.told_error; why && socket.stream() && data.octets() > 0)
+        return fail(receive_error(ref, -why));
       return static_cast<DWORD>(done);
     }
     done += octets;
@@ -199,7 +201,10 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
     data.message().msg_namelen = address->length;
   }
   const auto result = transmit(*socket, data, *linux_flags);
-  if (!result) return refuse(error, result.error());
+  if (!result) {
+    if (auto* events = it.selected_events(); events && result.error() == WSAEWOULDBLOCK) after_blocked_send(it, *events);
+    return refuse(error, result.error());
+  }
   if (!it.stream()) it.bound = true;
   *sent = *result;
   return 0;
@@ -230,6 +235,10 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
     data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }
   const auto result = receive(*socket, data, *linux_flags);
+  if (auto* events = it.selected_events()) {
+    const bool emptied = result ? *result < data.octets() && !(*flags & MSG_PEEK) : result.error() == WSAEWOULDBLOCK;
+    after_receiving(it, *events, emptied);
+  }
   if (want_address && (result || result.error() == WSAEMSGSIZE)) {
     windows_address_in_place(from, data.message().msg_namelen, *fromlen);
     *fromlen = static_cast<int>(data.message().msg_namelen);

@@ -72,6 +72,71 @@ Decision ask(LPCONDITIONPROC condition, DWORD_PTR context, Name peer, Name local
   return {answer, std::move(callee_capacity)};
 }
 
+/// The next request that the program wants, as a socket.
+Result<SOCKET> accept_request(const Ref& ref, sockaddr* addr, int* addrlen, LPCONDITIONPROC condition, DWORD_PTR context) {
+  Socket& listening = *ref;
+  if (addr) {
+    const auto size = static_cast<std::size_t>(listening.entry.iMinSockAddr);
+    if (!writable(addrlen, sizeof *addrlen) || *addrlen < static_cast<int>(size) || !writable(addr, size))
+      return fail(WSAEFAULT);
+  }
+  std::unique_lock lock(listening.mutex);
+  if (!listening.listener) return fail(WSAEINVAL);
+  const auto request = next_request(ref, lock);
+  if (!request) return fail(request.error());
+  Connection& connection = **request;
+
+  Decision decision{CF_ACCEPT, listening.connect_data};
+  Address peer, local;
+  {
+    std::unique_lock connection_lock(connection.mutex);
+    peer = name_of(connection.carrier(), posix::getpeername);
+    local = name_of(connection.carrier(), posix::getsockname);
+    if (condition) {
+      Bytes caller_data = connection.connect_data;
+      Bytes callee_capacity(connection.protocol().limits().callee_data);
+      const Name caller = name_for_program(*listening.settings, Settings::Side::peer, peer, connection.protocol());
+      const Name callee = name_for_program(*listening.settings, Settings::Side::local, local, connection.protocol());
+      connection_lock.unlock();
+      lock.unlock();
+      decision = ask(condition, context, caller, callee, std::move(caller_data), std::move(callee_capacity));
+      lock.lock();
+      if (closed(ref)) return fail(WSAEINTR);
+    }
+  }
+  if (decision.answer == CF_DEFER) return fail(WSATRY_AGAIN);
+  listening.listener->take(*request);
+  std::unique_lock connection_lock(connection.mutex);
+  const auto drop = [&](int code) -> Result<SOCKET> {
+    connection.refuse({});
+    connection.detach();
+    connection.settle();
+    return fail(code);
+  };
+  if (decision.answer == CF_REJECT) return drop(WSAECONNREFUSED);
+  if (decision.answer != CF_ACCEPT) return drop(WSAEINVAL);
+  connection.pump();
+  if (connection.finished || connection.ended || !connection.accept(decision.callee_data)) {
+    connection.detach();
+    connection.settle();
+    return fail(WSAECONNRESET);  // the peer did not wait for the decision
+  }
+  auto accepted = std::make_unique<Socket>(listening.transport, listening.entry);
+  accepted->traits = listening.traits;
+  accepted->settings = listening.settings->clone();
+  accepted->bound = true;
+  accepted->local = local;
+  accepted->peer = peer;
+  accepted->connection = *request;
+  apply_traits(*accepted, connection);
+  const auto handle = enter(std::move(accepted));
+  if (!handle) return drop(handle.error());
+  connection.settle();
+  if (addr)
+    static_cast<void>(listening.settings->write_name(Settings::Side::peer, peer, &connection.protocol(), addr, addrlen));
+  return *handle;
+}
+
 }  // namespace
 
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
@@ -94,75 +159,25 @@ int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error) {
   auto listener = std::make_unique<Listener>(port, backlog, std::shared_ptr<const Settings>(it.settings->clone()));
   if (const auto begun = listener->begin(); !begun) return refuse(error, begun.error());
   it.listener = std::move(listener);
+  attach_events(it);
   return 0;
 }
 
 SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context,
                          LPINT error) {
-  const auto refused = [error](int code) { return refuse<SOCKET>(error, code, INVALID_SOCKET); };
   const auto socket = find(s);
-  if (!socket) return refused(socket.error());
+  if (!socket) return refuse<SOCKET>(error, socket.error(), INVALID_SOCKET);
   Socket& listening = **socket;
-  if (addr) {
-    const auto size = static_cast<std::size_t>(listening.entry.iMinSockAddr);
-    if (!writable(addrlen, sizeof *addrlen) || *addrlen < static_cast<int>(size) || !writable(addr, size))
-      return refused(WSAEFAULT);
-  }
-  std::unique_lock lock(listening.mutex);
-  if (!listening.listener) return refused(WSAEINVAL);
-  const auto request = next_request(*socket, lock);
-  if (!request) return refused(request.error());
-  Connection& connection = **request;
-
-  Decision decision{CF_ACCEPT, listening.connect_data};
-  Address peer, local;
-  {
-    std::unique_lock connection_lock(connection.mutex);
-    peer = name_of(connection.carrier(), posix::getpeername);
-    local = name_of(connection.carrier(), posix::getsockname);
-    if (condition) {
-      Bytes caller_data = connection.connect_data;
-      Bytes callee_capacity(connection.protocol().limits().callee_data);
-      const Name caller = name_for_program(*listening.settings, Settings::Side::peer, peer, connection.protocol());
-      const Name callee = name_for_program(*listening.settings, Settings::Side::local, local, connection.protocol());
-      connection_lock.unlock();
-      lock.unlock();
-      decision = ask(condition, context, caller, callee, std::move(caller_data), std::move(callee_capacity));
-      lock.lock();
-      if (closed(*socket)) return refused(WSAEINTR);
+  const auto accepted = accept_request(*socket, addr, addrlen, condition, context);
+  if (listening.events.selected()) {
+    if (accepted) {
+      if (const Ref made = sockets().find(*accepted)) inherit_events(listening, *made);
     }
+    if (accepted || accepted.error() != WSATRY_AGAIN) listening.events.enable(FD_ACCEPT);
+    std::lock_guard lock(listening.mutex);
+    if (!closed(*socket)) attach_events(listening);
   }
-  if (decision.answer == CF_DEFER) return refused(WSATRY_AGAIN);
-  listening.listener->take(*request);
-  std::unique_lock connection_lock(connection.mutex);
-  const auto drop = [&](int code) {
-    connection.refuse({});
-    connection.detach();
-    connection.settle();
-    return refused(code);
-  };
-  if (decision.answer == CF_REJECT) return drop(WSAECONNREFUSED);
-  if (decision.answer != CF_ACCEPT) return drop(WSAEINVAL);
-  connection.pump();
-  if (connection.finished || connection.ended || !connection.accept(decision.callee_data)) {
-    connection.detach();
-    connection.settle();
-    return refused(WSAECONNRESET);  // the peer did not wait for the decision
-  }
-  auto accepted = std::make_unique<Socket>(listening.transport, listening.entry);
-  accepted->traits = listening.traits;
-  accepted->settings = listening.settings->clone();
-  accepted->bound = true;
-  accepted->local = local;
-  accepted->peer = peer;
-  accepted->connection = *request;
-  apply_traits(*accepted, connection);
-  const auto handle = enter(std::move(accepted));
-  if (!handle) return drop(handle.error());
-  connection.settle();
-  if (addr)
-    static_cast<void>(listening.settings->write_name(Settings::Side::peer, peer, &connection.protocol(), addr, addrlen));
-  return *handle;
+  return accepted ? *accepted : refuse<SOCKET>(error, accepted.error(), INVALID_SOCKET);
 }
 
 }  // namespace ows::transport

@@ -29,6 +29,7 @@ void say_goodbye(Connection& connection, const std::optional<Bytes>& data) {
 /// Wakes every thread that waits in the socket; they see that it is closed.
 void wake_waiters(Socket& socket) {
   std::lock_guard lock(socket.mutex);
+  detach_events(socket);
   for (const int waker : socket.waiters) engine::Waker::wake(waker);
   if (!socket.connection) return;
   std::lock_guard connection_lock(socket.connection->mutex);

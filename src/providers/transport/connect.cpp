@@ -47,6 +47,8 @@ Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address
   apply_traits(socket, connection);
   connection.callee_buffer = callee_data;
   connection.ask(std::move(caller_data));
+  socket.events.begin_connect();
+  attach_events(socket);
   return socket.connection;
 }
 

@@ -9,14 +9,19 @@
 
 #include "border/errors.h"
 #include "border/posix.h"
+#include "engine/default_set.h"
 #include "engine/waker.h"
 
 namespace ows::transport {
 
 Connection::Connection(int carrier, std::unique_ptr<Protocol> protocol, bool initiator)
-    : phase(initiator ? Phase::carrier : Phase::expected), carrier_(carrier), protocol_(std::move(protocol)) {}
+    : phase(initiator ? Phase::carrier : Phase::expected),
+      carrier_(carrier),
+      initiator_(initiator),
+      protocol_(std::move(protocol)) {}
 
 Connection::~Connection() {
+  unwatch_carrier();
   if (carrier_ >= 0) ::close(carrier_);
 }
 
@@ -125,11 +130,12 @@ void Connection::pump() {
     flush();
   }
   if (finished && output.empty()) close_carrier();
-  if (std::exchange(changed_, false)) wake_all();
+  if (std::exchange(changed_, false)) announce();
 }
 
 void Connection::close_carrier() {
   if (carrier_ < 0) return;
+  unwatch_carrier();
   engine::watch(shared_from_this(), {});
   // close() with unread octets would send a reset, which can overtake our last words in the peer's queue.
   posix::shutdown(carrier_, posix::shut_wr);
@@ -183,6 +189,7 @@ void Connection::reset_carrier() {
   const posix::linger hard{1, 0};
   posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
   engine::watch(shared_from_this(), {});
+  unwatch_carrier();
   ::close(std::exchange(carrier_, -1));
   output.clear();
   changed_ = true;
@@ -200,6 +207,8 @@ void Connection::detach() {
   received.clear();
   expedited.clear();
   callee_buffer = nullptr;
+  events = nullptr;
+  unwatch_carrier();
   // A thread that still sleeps here sees that its socket is closed, and cannot take its waker back any more.
   wake_all();
   waiters_.clear();
@@ -221,7 +230,7 @@ short Connection::poll_events() const {
 
 void Connection::settle() {
   output.keep();
-  if (std::exchange(changed_, false)) wake_all();
+  if (std::exchange(changed_, false)) announce();
   engine::Interest interest;
   if (carrier_ >= 0) {
     const bool connecting = phase == Phase::carrier;
@@ -242,6 +251,40 @@ void Connection::leave(int waker) {
 
 void Connection::wake_all() const {
   for (const int waker : waiters_) engine::Waker::wake(waker);
+}
+
+void Connection::announce() {
+  wake_all();
+  if (events) report_events();
+}
+
+bool Connection::has_data() const {
+  return shows_octets ? received.size() > 0 : received.has_message() || received.size() >= receive_limit;
+}
+
+void Connection::report_events() {
+  if (!events || !events->selected()) return;
+  if (phase == Phase::failed) events->report(FD_CONNECT, failure);
+  if (phase != Phase::open) return;
+  if (initiator_) events->report(FD_CONNECT, failure);
+  if (!send_ended && !at_end() && events->awaits_writing() && output.size() < send_limit) events->report(FD_WRITE);
+  if (!expedited.empty() && !receive_shut) events->report(FD_OOB);
+  if (has_data() && !receive_shut) {
+    events->report(FD_READ);  // "FD_CLOSE being posted after all data is read"
+  } else if (ended) {
+    events->report(FD_CLOSE, *ended == Disconnect::Kind::graceful ? 0 : WSAECONNRESET);
+  } else if (finished && !send_ended) {
+    events->report(FD_CLOSE, WSAECONNRESET);
+  }
+}
+
+void Connection::watch_carrier(SOCKET s) {
+  if (watched_ || carrier_ < 0) return;
+  watched_ = engine::add_to_default_set(carrier_, engine::Kind::transport, static_cast<std::uint32_t>(s), 0) == 0;
+}
+
+void Connection::unwatch_carrier() {
+  if (std::exchange(watched_, false)) engine::remove_from_default_set(carrier_);
 }
 
 void Connection::serve() {

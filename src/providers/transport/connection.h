@@ -22,6 +22,7 @@
 #include "engine/reactor.h"
 #include "providers/transport/receive_queue.h"
 #include "providers/transport/send_queue.h"
+#include "spi/network_events.h"
 #include "providers/transport/transport.h"
 
 namespace ows::transport {
@@ -66,6 +67,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   ServiceDirectory* directory = nullptr;  ///< of a responder until its peer has asked
   Bytes wanted_service;                   ///< what it has asked for
   SendQueue output;
+  spi::NetworkEvents* events = nullptr;  ///< of the socket above, where it has selected any
+  bool shows_octets = false;             ///< the socket above acts as a stream
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
   std::chrono::milliseconds stall_limit{60'000};
 
@@ -106,6 +109,13 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void leave(int waker);
   void wake_all() const;
 
+  /// Data that a receive would give, or the end of a connection that says so.
+  bool has_data() const;
+  /// Reports to `events` what holds.
+  void report_events();
+  /// Puts the carrier into the engine's default set, whose waiters then drive the connection on behalf of socket `s`.
+  void watch_carrier(SOCKET s);
+
   // engine::Watched
   void serve() override;
 
@@ -122,6 +132,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void on_disconnect(const Disconnect& why) override;
   void on_finished() override;
 
+  void announce();
+  void unwatch_carrier();
   void finish_carrier_connect();
   void read_carrier();
   bool wants_input() const;
@@ -133,6 +145,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void fail(int winsock_code);
 
   int carrier_;
+  const bool initiator_;
   std::unique_ptr<Protocol> protocol_;
   Bytes caller_data_;
   bool carrier_ended_ = false;
@@ -141,6 +154,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool changed_ = false;
   std::optional<TimePoint> give_up_;       ///< of a detached connection
   std::optional<TimePoint> stalls_since_;  ///< the peer owes the rest of a unit
+  bool watched_ = false;                   ///< the carrier is in the engine's default set
   std::vector<int> waiters_;
 };
 

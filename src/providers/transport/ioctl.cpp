@@ -52,6 +52,8 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
   switch (code) {
     case static_cast<DWORD>(FIONBIO):
       if (in_size < sizeof(u_long) || !readable(in, sizeof(u_long))) return refuse(error, WSAEFAULT);
+      // A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
+      if (*static_cast<u_long*>(in) == 0 && it.events.selected()) return refuse(error, WSAEINVAL);
       it.traits.nonblocking = *static_cast<u_long*>(in) != 0;
       wake_for_mode_change(it);
       *returned = 0;

@@ -11,11 +11,15 @@ int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPC
   remember(upcalls);
   *table = spi::empty_provider_table();
   table->lpWSPAccept = wsp_accept;
+  own_carriers();
+  table->lpWSPAsyncSelect = wsp_async_select;
   table->lpWSPBind = wsp_bind;
   table->lpWSPCancelBlockingCall = spi::cancel_blocking_call;
   table->lpWSPCleanup = cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;
+  table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
+  table->lpWSPEventSelect = wsp_event_select;
   table->lpWSPGetPeerName = wsp_get_peer_name;
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;

@@ -54,6 +54,8 @@ struct Socket {
   Bytes connect_data, disconnect_data;  ///< SO_CONNDATA, SO_DISCDATA as set by the program
   bool has_disconnect_data = false;
   std::vector<int> waiters;  ///< wakers of threads that wait for a request on the listener
+  spi::NetworkEvents events;
+  bool listener_watched = false;  ///< the listener's descriptor is in the engine's default set
 
   Socket(const Transport& which, const WSAPROTOCOL_INFOW& info);
   ~Socket();
@@ -110,6 +112,30 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
 int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
                          LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                          LPWSATHREADID thread, LPINT error);
+// events.cpp
+int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error);
+int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error);
+int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record, LPINT error);
+/// Lets the socket's connection or listener report to the events that the socket has selected. With Socket::mutex held.
+void attach_events(Socket& socket);
+/// An accepted socket takes over its listener's selection.
+void inherit_events(const Socket& listener, Socket& accepted);
+/// closesocket, after the socket can no longer be found. With Socket::mutex held.
+void detach_events(Socket& socket);
+/// Makes a receive on `connection` the re-enabling call that it is, when it goes. With Connection::mutex held from the
+/// making to the end.
+class ReceiveReenables {
+ public:
+  explicit ReceiveReenables(Connection& connection) : connection_(connection) {}
+  ~ReceiveReenables();
+  ReceiveReenables(const ReceiveReenables&) = delete;
+  ReceiveReenables& operator=(const ReceiveReenables&) = delete;
+
+ private:
+  Connection& connection_;
+};
+/// Of the engine's default set.
+void own_carriers();
 // disconnect.cpp
 int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
 int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);

@@ -120,6 +120,13 @@ Result<std::size_t> send_expedited(const Ref& socket, Connection& connection, Bu
   return done ? Result<std::size_t>(size) : fail(done.error());
 }
 
+void await_writing(Connection& connection) {
+  std::lock_guard lock(connection.mutex);
+  if (!connection.events) return;
+  connection.events->await_writing();
+  connection.report_events();
+}
+
 /// How a receive finds the end of the connection.
 Result<std::size_t> end_of(const Connection& connection, bool as_stream) {
   if (connection.ended && *connection.ended != Disconnect::Kind::graceful) return fail(WSAECONNRESET);
@@ -130,6 +137,7 @@ Result<std::size_t> end_of(const Connection& connection, bool as_stream) {
 /// Expedited data, item by item; of one that does not fit the rest stays.
 Result<std::size_t> receive_expedited(const Ref& socket, Connection& connection, Buffers into, bool peek, bool& more) {
   std::unique_lock lock(connection.mutex);
+  const ReceiveReenables reenables(connection);
   if (connection.phase != Phase::open) connection.pump();
   if (connection.phase != Phase::open) return fail(WSAENOTCONN);
   if (connection.receive_shut) return fail(WSAESHUTDOWN);
@@ -172,7 +180,10 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
   const auto data = UserBuffers::make(buffers, count, readable);
   if (!data) return refuse(error, data.error());
   const auto finish = [&](const Result<std::size_t>& done) -> int {
-    if (!done) return refuse(error, done.error());
+    if (!done) {
+      if (done.error() == WSAEWOULDBLOCK) await_writing(**connection);
+      return refuse(error, done.error());
+    }
     *sent = static_cast<DWORD>(*done);
     return 0;
   };
@@ -219,6 +230,7 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
     return 0;
   }
   std::unique_lock lock(connection.mutex);
+  const ReceiveReenables reenables(connection);
   if (connection.phase != Phase::open) connection.pump();
   if (connection.phase != Phase::open) return refuse(error, WSAENOTCONN);
   if (connection.receive_shut) return refuse(error, WSAESHUTDOWN);

@@ -1,0 +1,210 @@
+#include "engine/default_set.h"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <ctime>
+#include <mutex>
+
+#include "base/immortal.h"
+
+namespace ows::engine {
+
+constinit std::atomic<std::uint32_t> detail::watched{0};
+
+namespace {
+
+struct Set {
+  int epoll = -1;
+  int kick = -1;  // an eventfd, edge-triggered: each write is an edge, so nobody need read it
+};
+
+struct State {
+  std::mutex making;  // protects the making of the set
+  std::atomic<const Set*> set{nullptr};
+  std::array<Owner, 3> owners{};
+  void (*invite)() = nullptr;
+
+  std::atomic<std::int64_t> looked{0};  // when somebody last looked, CLOCK_MONOTONIC
+
+  std::mutex roles;  // protects what follows
+  bool led = false;
+  Follower* first = nullptr;
+  Follower* last = nullptr;
+};
+constinit Immortal<State> state;
+
+// An epoll event's data: the kind in the highest octet, 24 bits of the key, the generation.
+constexpr unsigned key_bits = 24;
+constexpr std::uint64_t pack(Kind kind, std::uint32_t key, std::uint32_t generation) {
+  return static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(key) << 32 | generation;
+}
+
+/// In a forked child the parent's epoll instance is still the parent's.
+void forget_in_child() {
+  new (&state->making) std::mutex;
+  new (&state->roles) std::mutex;
+  state->led = false;
+  state->first = state->last = nullptr;
+  if (const Set* parents = state->set.exchange(nullptr)) {
+    ::close(parents->epoll);
+    ::close(parents->kick);
+    if (detail::watched.exchange(0) == 0) return;
+    for (const Owner& owner : state->owners)
+      if (owner.add_all) owner.add_all();
+  }
+}
+
+const Set* make_set() {
+  std::lock_guard lock(state->making);
+  if (const Set* there = state->set.load(std::memory_order_acquire)) return there;
+  static const bool forks = pthread_atfork(nullptr, nullptr, forget_in_child) == 0;
+  static_cast<void>(forks);
+  const Set made{epoll_create1(EPOLL_CLOEXEC), eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  if (made.epoll < 0 || made.kick < 0) {
+    const int why = errno;
+    if (made.epoll >= 0) ::close(made.epoll);
+    if (made.kick >= 0) ::close(made.kick);
+    errno = why;
+    return nullptr;
+  }
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = pack(Kind::none, 0, 0);
+  epoll_ctl(made.epoll, EPOLL_CTL_ADD, made.kick, &event);
+  const Set* set = new Set(made);
+  state->set.store(set, std::memory_order_release);
+  return set;
+}
+
+constexpr int batch = 256;
+
+void handle(const epoll_event* events, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::uint64_t data = events[i].data.u64;
+    const auto kind = static_cast<std::size_t>(data >> 56);
+    if (kind == 0) continue;  // a kick
+    const auto key = static_cast<std::uint32_t>(data >> 32) & ((1u << key_bits) - 1);
+    state->owners[kind].ready(key, static_cast<std::uint32_t>(data), events[i].events);
+  }
+}
+
+std::int64_t now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+}
+
+/// Milliseconds to a time, rounded up; -1 for ever.
+int milliseconds_until(std::uint64_t nanoseconds) {
+  if (nanoseconds == ~std::uint64_t{0}) return -1;
+  const std::int64_t left = static_cast<std::int64_t>(nanoseconds) - now();
+  return static_cast<int>(std::clamp<std::int64_t>((left + 999'999) / 1'000'000, 0, INT_MAX));
+}
+
+}  // namespace
+
+void set_owner(Kind kind, const Owner& owner) { state->owners[static_cast<std::size_t>(kind)] = owner; }
+
+void set_invitation(void (*invite)()) { state->invite = invite; }
+
+int add_to_default_set(int fd, Kind kind, std::uint32_t key, std::uint32_t generation) {
+  const Set* set = make_set();
+  if (!set) return errno;
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET;
+  event.data.u64 = pack(kind, key, generation);
+  if (epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &event) != 0) return errno;
+  if (detail::watched.fetch_add(1, std::memory_order_seq_cst) == 0) state->invite();
+  return 0;
+}
+
+void remove_from_default_set(int fd) {
+  const Set* set = state->set.load(std::memory_order_acquire);
+  epoll_event unused{};
+  if (set && epoll_ctl(set->epoll, EPOLL_CTL_DEL, fd, &unused) == 0) detail::watched.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool try_to_lead() {
+  std::lock_guard lock(state->roles);
+  if (state->led || !state->set.load(std::memory_order_acquire)) return false;
+  return state->led = true;
+}
+
+void lead(std::atomic<std::uint32_t>& word, std::uint64_t nanoseconds) {
+  const Set* set = state->set.load(std::memory_order_acquire);
+  std::uint32_t seen = awake;
+  if (!word.compare_exchange_strong(seen, leading, std::memory_order_acq_rel)) return;
+  std::array<epoll_event, batch> events;
+  const int count = epoll_wait(set->epoll, events.data(), batch, milliseconds_until(nanoseconds));
+  seen = leading;
+  word.compare_exchange_strong(seen, awake, std::memory_order_acq_rel);  // or done
+  state->looked.store(now(), std::memory_order_relaxed);
+  handle(events.data(), count);
+}
+
+void stop_leading() {
+  std::lock_guard lock(state->roles);
+  state->led = false;
+  while (Follower* follower = state->first) {
+    state->first = follower->next_;
+    (state->first ? state->first->previous_ : state->last) = nullptr;
+    follower->linked_ = false;
+    std::uint32_t seen = asleep;
+    if (follower->word_.compare_exchange_strong(seen, asked, std::memory_order_acq_rel)) {
+      syscall(SYS_futex, &follower->word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+      return;
+    }
+    // Its wait is over, or it has not gone to sleep yet and will look again: leading is not its business, or it comes by
+    // itself.
+    if (seen == awake) follower->word_.compare_exchange_strong(seen, asked, std::memory_order_acq_rel);
+    if (seen == awake) return;
+  }
+}
+
+void kick() {
+  if (const Set* set = state->set.load(std::memory_order_acquire)) static_cast<void>(eventfd_write(set->kick, 1));
+}
+
+void poll_default_set() {
+  if (!try_to_lead()) return;
+  const Set* set = state->set.load(std::memory_order_acquire);
+  std::array<epoll_event, batch> events;
+  state->looked.store(now(), std::memory_order_relaxed);
+  handle(events.data(), epoll_wait(set->epoll, events.data(), batch, 0));
+  stop_leading();
+}
+
+void poll_if_stale() {
+  constexpr std::int64_t fresh = 200'000;
+  if (default_set_in_use() && now() - state->looked.load(std::memory_order_relaxed) > fresh) poll_default_set();
+}
+
+bool Follower::follow() {
+  std::lock_guard lock(state->roles);
+  if (!state->led) return false;
+  if (linked_) return true;
+  previous_ = state->last;
+  next_ = nullptr;
+  (state->last ? state->last->next_ : state->first) = this;
+  state->last = this;
+  linked_ = true;
+  return true;
+}
+
+Follower::~Follower() {
+  std::lock_guard lock(state->roles);
+  if (!linked_) return;
+  (previous_ ? previous_->next_ : state->first) = next_;
+  (next_ ? next_->previous_ : state->last) = previous_;
+}
+
+}  // namespace ows::engine

@@ -1,0 +1,204 @@
+// The network events of kernel sockets: from what epoll and poll tell to FD_READ, FD_CLOSE and the others.
+// [WSPEventSelect, WSPAsyncSelect, WSPEnumNetworkEvents]
+//
+// A selected socket is in the engine's default set, edge-triggered, once. An edge that comes while an event is disabled is
+// remembered (NetworkEvents::take_missed), so that the re-enabling call asks the kernel again only where something may be
+// left: after a receive that filled its buffer, after a missed edge, on datagrams, and behind the peer's end.
+#include <memory>
+
+#include "border/errors.h"
+#include "border/posix.h"
+#include "border/user_memory.h"
+#include "engine/default_set.h"
+#include "providers/kernel/socket.h"
+
+namespace ows::kernel {
+namespace {
+
+constexpr short everything = posix::pollin | posix::pollout | posix::pollpri | static_cast<short>(posix::pollrdhup);
+
+bool has_data(const Socket& socket) {
+  int octets = 0;
+  return posix::ioctl(socket.fd, posix::fionread, &octets) == 0 && octets > 0;
+}
+
+/// The socket's error, which the kernel forgets as it tells; kept for the program's own calls.
+int take_error(Socket& socket) {
+  int error = 0;
+  posix::socklen size = sizeof error;
+  if (posix::getsockopt(socket.fd, posix::sol_socket, posix::so_error, &error, &size) == 0 && error)
+    socket.told_error = error;
+  return socket.told_error;
+}
+
+bool urgent_data_is_inline(const Socket& socket) {
+  int on = 0;
+  posix::socklen size = sizeof on;
+  return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
+}
+
+void report_connect(Socket& socket, spi::NetworkEvents& events, short revents) {
+  Connection attempt = Connection::connecting;
+  if (revents & (posix::pollerr | posix::pollhup)) {
+    const int why = take_error(socket);
+    socket.connection.compare_exchange_strong(attempt, Connection::failed);
+    events.report(FD_CONNECT, winsock_error(why ? why : ECONNREFUSED));
+  } else if (revents & posix::pollout) {
+    socket.connection.compare_exchange_strong(attempt, Connection::connected);
+  }
+}
+
+void report_stream(Socket& socket, spi::NetworkEvents& events, short revents) {
+  const bool broken = revents & posix::pollerr;
+  // After our own SD_RECEIVE Linux says the same of both ends.
+  const bool ended = broken || revents & (socket.receive_shut ? posix::pollhup : posix::pollrdhup | posix::pollhup);
+  const bool data = revents & posix::pollin && (!ended || has_data(socket));
+  if (revents & posix::pollpri && !urgent_data_is_inline(socket)) events.report(FD_OOB);
+  if (data) events.report(FD_READ);
+  if (revents & posix::pollout && !broken && events.awaits_writing()) events.report(FD_WRITE);
+  if (!ended) return;
+  if (data) {
+    socket.hung_up = true;  // "FD_CLOSE being posted after all data is read"
+    return;
+  }
+  const int why = broken ? take_error(socket) : socket.told_error.load();
+  events.report(FD_CLOSE, why == 0 ? 0 : why == ETIMEDOUT ? WSAECONNABORTED : WSAECONNRESET);
+}
+
+/// Makes the socket's events where there are none, and puts it into the default set.
+Result<spi::NetworkEvents*> watch(Socket& socket) {
+  spi::NetworkEvents* events = socket.events.load(std::memory_order_acquire);
+  if (!events) {
+    auto fresh = std::make_unique<spi::NetworkEvents>();
+    if (socket.events.compare_exchange_strong(events, fresh.get(), std::memory_order_acq_rel)) events = fresh.release();
+  }
+  if (socket.watched.exchange(true)) return events;
+  const int why =
+      engine::add_to_default_set(socket.fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket.fd), socket.generation);
+  if (why == 0) return events;
+  socket.watched = false;
+  return fail(winsock_error(why));
+}
+
+Status make_nonblocking(Socket& socket) {
+  int on = 1;
+  if (posix::ioctl(socket.fd, posix::fionbio, &on) != 0) return fail(winsock_error());
+  socket.traits.nonblocking = true;
+  return {};
+}
+
+/// `select(events)` makes the selection; what holds already is reported at once.
+template <class Select>
+Status select_events(SOCKET s, LONG mask, Select select) {
+  const auto ref = find(s);
+  if (!ref) return fail(ref.error());
+  Socket& socket = **ref;
+  if (mask == 0 && !socket.events.load(std::memory_order_acquire)) return {};
+  const auto events = watch(socket);
+  if (!events) return fail(events.error());
+  if (const Status selected = select(**events); !selected || mask == 0) return selected;
+  if (const Status made = make_nonblocking(socket); !made) return made;
+  report_what_holds(socket, **events);
+  if (closed(*ref)) (*events)->close();
+  return {};
+}
+
+void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents) {
+  const Ref socket = sockets().find(key);
+  if (!socket || socket->generation != generation) return;
+  if (auto* events = socket->selected_events()) report_ready(*socket, *events, static_cast<short>(revents));
+}
+
+void add_all() {
+  sockets().for_each([](std::uint64_t, const Ref& socket) {
+    if (socket->watched)
+      engine::add_to_default_set(socket->fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket->fd),
+                                 socket->generation);
+  });
+}
+
+}  // namespace
+
+void own_kernel_descriptors() { engine::set_owner(engine::Kind::kernel, {on_ready, add_all}); }
+
+void report_ready(Socket& socket, spi::NetworkEvents& events, short revents) {
+  if (!socket.stream()) {
+    if (revents & (posix::pollin | posix::pollerr)) events.report(FD_READ);
+    if (revents & posix::pollout) events.report(FD_WRITE);
+    return;
+  }
+  if (socket.connection == Connection::connecting) {
+    report_connect(socket, events, revents);
+    if (socket.connection == Connection::connected) events.report(FD_CONNECT);
+  }
+  switch (socket.connection) {
+    case Connection::listening:
+      if (revents & posix::pollin) events.report(FD_ACCEPT);
+      break;
+    case Connection::connected: report_stream(socket, events, revents); break;
+    case Connection::failed:
+      if (const int why = socket.told_error) events.report(FD_CONNECT, winsock_error(why));
+      break;
+    default: break;
+  }
+}
+
+void report_what_holds(Socket& socket, spi::NetworkEvents& events) {
+  if (socket.connection == Connection::listening) {
+    std::lock_guard lock(socket.pending_mutex);
+    if (socket.pending) events.report(FD_ACCEPT);
+  }
+  posix::pollfd state{socket.fd, everything, 0};
+  if (posix::poll(&state, 1, 0) > 0) report_ready(socket, events, state.revents);
+}
+
+void after_receiving(Socket& socket, spi::NetworkEvents& events, bool drained) {
+  events.enable(FD_READ | FD_OOB);
+  if (events.take_missed() || !drained || !socket.stream() || socket.hung_up) report_what_holds(socket, events);
+}
+
+void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred) {
+  if (deferred) return;
+  events.enable(FD_ACCEPT);
+  report_what_holds(listener, events);
+}
+
+void after_blocked_send(Socket& socket, spi::NetworkEvents& events) {
+  events.await_writing();
+  report_what_holds(socket, events);
+}
+
+void inherit_events(const Socket& listener, Socket& accepted) {
+  const auto* from = listener.selected_events();
+  if (!from) return;
+  const auto events = watch(accepted);
+  if (!events) return;
+  (*events)->inherit(*from, static_cast<SOCKET>(accepted.fd));
+  report_what_holds(accepted, **events);
+}
+
+void end_events(Socket& socket) {
+  if (auto* events = socket.events.load(std::memory_order_acquire)) events->close();
+  if (socket.watched.exchange(false)) engine::remove_from_default_set(socket.fd);
+}
+
+int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error) {
+  return answer(error, select_events(s, mask, [&](spi::NetworkEvents& events) { return events.select_event(event, mask); }));
+}
+
+int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error) {
+  return answer(error, select_events(s, mask, [&](spi::NetworkEvents& events) {
+                  return events.select_message(window, message, s, mask);
+                }));
+}
+
+int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ref.error());
+  if (!writable(record, sizeof *record)) return refuse(error, WSAEFAULT);
+  spi::NetworkEvents none;
+  spi::NetworkEvents* events = (*ref)->events.load(std::memory_order_acquire);
+  return answer(error, (events ? *events : none).enumerate(event, record));
+}
+
+}  // namespace ows::kernel

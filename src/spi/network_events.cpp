@@ -1,0 +1,147 @@
+#include "spi/network_events.h"
+
+#include <windows.h>
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "engine/default_set.h"
+#include "spi/upcalls.h"
+#include "win32/call.h"
+
+namespace ows::spi {
+namespace {
+
+constexpr long all_events = FD_ALL_EVENTS;
+
+Result<win32::Ref<win32::Event>> event_of(WSAEVENT handle) {
+  const auto found = win32::find<win32::Event>(handle, EVENT_MODIFY_STATE);
+  if (!found) return fail(WSAEINVAL);
+  return win32::Ref<win32::Event>::share(&**found);
+}
+
+std::size_t index_of(long event) { return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned long>(event))); }
+
+}  // namespace
+
+/// With the mutex held.
+void NetworkEvents::begin(LONG mask) {
+  enabled_ = mask;
+  recorded_ = 0;
+  missed_ = false;
+  errors_.fill(0);
+  event_ = {};
+  window_ = nullptr;
+  awaits_writing_ = (mask & FD_WRITE) != 0;  // a socket that can be written to says so once
+  mask_ = mask;
+}
+
+Status NetworkEvents::select_event(WSAEVENT event, LONG mask) {
+  if (mask & ~all_events) return fail(WSAEINVAL);
+  win32::Ref<win32::Event> object;
+  if (mask) {
+    auto found = event_of(event);
+    if (!found) return fail(found.error());
+    object = std::move(*found);
+  }
+  std::lock_guard lock(mutex_);
+  begin(mask);
+  event_ = std::move(object);
+  return {};
+}
+
+Status NetworkEvents::select_message(HWND window, UINT message, SOCKET s, LONG mask) {
+  if (mask & ~all_events) return fail(WSAEINVAL);
+  std::lock_guard lock(mutex_);
+  begin(mask);
+  window_ = window;
+  message_ = message;
+  socket_ = s;
+  return {};
+}
+
+void NetworkEvents::close() {
+  std::lock_guard lock(mutex_);
+  begin(0);
+}
+
+void NetworkEvents::inherit(const NetworkEvents& listener, SOCKET s) {
+  auto& from = const_cast<NetworkEvents&>(listener);
+  std::scoped_lock lock(from.mutex_, mutex_);
+  begin(from.mask_);
+  event_ = from.event_;
+  window_ = from.window_;
+  message_ = from.message_;
+  socket_ = s;
+}
+
+/// With the mutex held.
+void NetworkEvents::notify(long event, int error) {
+  if (event_) {
+    recorded_ |= event;
+    errors_[index_of(event)] = error;
+    event_->set();
+  } else {
+    upcall_table().lpWPUPostMessage(window_, message_, socket_, WSAMAKESELECTREPLY(event, error));
+  }
+}
+
+bool NetworkEvents::report(long event, int error) {
+  if (!(selected() & event)) return false;
+  std::lock_guard lock(mutex_);
+  if (!(mask_ & event)) return false;
+  if (event == FD_WRITE && !awaits_writing_.exchange(false)) return false;
+  if (!(enabled_ & event) && event != FD_WRITE) {
+    missed_ = true;
+    return false;
+  }
+  enabled_ &= ~event;
+  notify(event, error);
+  return true;
+}
+
+void NetworkEvents::enable(long events) {
+  std::lock_guard lock(mutex_);
+  enabled_ |= events & mask_ & ~long{FD_CONNECT | FD_CLOSE};
+}
+
+bool NetworkEvents::take_missed() {
+  std::lock_guard lock(mutex_);
+  return std::exchange(missed_, false);
+}
+
+void NetworkEvents::begin_connect() {
+  std::lock_guard lock(mutex_);
+  enabled_ |= mask_ & (FD_CONNECT | FD_CLOSE);
+  if (mask_ & FD_WRITE) awaits_writing_ = true;
+}
+
+void NetworkEvents::await_writing() {
+  std::lock_guard lock(mutex_);
+  if (mask_ & FD_WRITE) awaits_writing_ = true;
+}
+
+Status NetworkEvents::enumerate(WSAEVENT to_reset, WSANETWORKEVENTS* record) {
+  win32::Ref<win32::Event> object;
+  if (to_reset) {
+    auto found = event_of(to_reset);
+    if (!found) return fail(found.error());
+    object = std::move(*found);
+  }
+  std::unique_lock lock(mutex_);
+  if (recorded_ == 0 && mask_ != 0) {
+    lock.unlock();
+    engine::poll_if_stale();
+    lock.lock();
+  }
+  if (object) object->reset();
+  record->lNetworkEvents = static_cast<LONG>(recorded_);
+  std::ranges::copy(errors_, record->iErrorCode);
+  for (std::size_t i = 0; i < errors_.size(); ++i)
+    if (!(recorded_ >> i & 1)) record->iErrorCode[i] = 0;
+  recorded_ = 0;
+  return {};
+}
+
+}  // namespace ows::spi
