@@ -267,7 +267,7 @@ void Connection::report_events() {
   if (phase == Phase::failed) events->report(FD_CONNECT, failure);
   if (phase != Phase::open) return;
   if (initiator_) events->report(FD_CONNECT, failure);
-  if (!send_ended && !at_end() && events->awaits_writing() && output.size() < send_limit) events->report(FD_WRITE);
+  if (!send_ended && !at_end() && events->awaits_writing() && has_room()) events->report(FD_WRITE);
   if (!expedited.empty() && !receive_shut) events->report(FD_OOB);
   if (has_data() && !receive_shut) {
     events->report(FD_READ);  // "FD_CLOSE being posted after all data is read"
