@@ -9,6 +9,7 @@
 #include <windef.h>
 #include <winerror.h>
 #include <winbase.h>
+#include <winuser.h>
 
 #if !defined(WIN32_LEAN_AND_MEAN) && !defined(_WINSOCK2API_)
 #include <winsock.h>

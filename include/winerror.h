@@ -608,6 +608,7 @@
 #define ERROR_NO_NVRAM_RESOURCES                     1470
 #define ERROR_NOT_GUI_PROCESS                        1471
 #define ERROR_NOT_SAME_OBJECT                        1656
+#define ERROR_NOT_ENOUGH_QUOTA                       1816
 
 /* Winsock. */
 #define WSABASEERR                   10000

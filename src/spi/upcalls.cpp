@@ -132,11 +132,7 @@ int WSPAPI queue_apc(LPWSATHREADID thread, LPWSAUSERAPC routine, DWORD_PTR conte
   return QueueUserAPC(routine, thread->ThreadHandle, context) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
 }
 
-/// There are no window message queues: no HWND is valid, and PostMessage to what is no window fails.
-BOOL WSPAPI post_message(HWND, UINT, WPARAM, LPARAM) {
-  set_last_error(ERROR_INVALID_WINDOW_HANDLE);
-  return FALSE;
-}
+BOOL WSPAPI post_message(HWND window, UINT message, WPARAM w, LPARAM l) { return PostMessageW(window, message, w, l); }
 
 }  // namespace
 

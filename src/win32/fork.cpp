@@ -6,6 +6,7 @@
 
 #include "win32/dispatcher.h"
 #include "win32/handle_table.h"
+#include "win32/message_queue.h"
 #include "win32/object_names.h"
 #include "win32/thread.h"
 #include "win32/timer_service.h"
@@ -17,11 +18,13 @@ namespace {
 void lock_all() {
   lock_object_names();
   lock_handle_table();
+  user_mutex.lock();
   lock_dispatcher();
 }
 
 void in_parent() {
   unlock_dispatcher();
+  user_mutex.unlock();
   unlock_handle_table();
   unlock_object_names();
 }
@@ -31,6 +34,8 @@ void in_child() {
   unlock_handle_table();
   unlock_object_names();
   Thread::after_fork_in_child();  // unlocks the dispatcher
+  UserLock lock(UserLock::adopt);
+  message_queues_after_fork(lock);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ pthread_key_t end_key() {
       if (rounds < last_round) {
         pthread_setspecific(end_key(), record);
       } else {
+        end_message_queue(*thread);
         thread->end();
       }
     });

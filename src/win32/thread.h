@@ -15,6 +15,7 @@
 
 namespace ows::win32 {
 
+class MessageQueue;
 class Mutex;
 
 /// Bits of InterruptPoint::wanted.
@@ -72,6 +73,8 @@ class Thread final : public Dispatcher {
   void disowns(Mutex& mutex);
 
   LocalStorage tls, fls;
+
+  MessageQueue* message_queue = nullptr;  // of the thread itself, with a reference; made when first needed
 
   /// What the thread's blocking call is about: see blocking_call.h.
   static constexpr std::uint64_t not_blocked = ~std::uint64_t{0};

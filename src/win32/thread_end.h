@@ -8,4 +8,7 @@ class Thread;
 /// Calls the callbacks of the thread's FLS values that are not null, and makes those null. By the thread itself.
 void run_fls_callbacks(Thread& thread);
 
+/// The thread's windows and its message queue go. By the thread itself.
+void end_message_queue(Thread& thread);
+
 }  // namespace ows::win32

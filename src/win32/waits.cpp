@@ -1,7 +1,6 @@
 // WaitForSingleObject[Ex], WaitForMultipleObjects[Ex], SignalObjectAndWait, Sleep, SleepEx.
 #include <windows.h>
 
-#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -11,43 +10,19 @@
 #include "win32/dispatcher.h"
 #include "win32/event.h"
 #include "win32/thread.h"
+#include "win32/wait_set.h"
 
 namespace ows::win32 {
 namespace {
 
-/// The dispatcher object of a handle that may be waited for.
-Result<Dispatcher*> waitable(const Pin& pin) {
-  Dispatcher* object = pin ? pin.object()->as_dispatcher() : nullptr;
-  if (!object) return fail(ERROR_INVALID_HANDLE);
-  if (!(pin.access() & SYNCHRONIZE)) return fail(ERROR_ACCESS_DENIED);
-  return object;
-}
-
 DWORD finish_wait(const Result<std::uint32_t>& result) { return result ? *result : failed(result.error(), WAIT_FAILED); }
-
-/// A wait for all may not name an object twice, by whatever handles.
-bool has_duplicates(std::span<Dispatcher* const> objects) {
-  std::array<Dispatcher*, MAXIMUM_WAIT_OBJECTS> sorted{};
-  const auto end = std::ranges::copy(objects, sorted.begin()).out;
-  std::sort(sorted.begin(), end);
-  return std::adjacent_find(sorted.begin(), end) != end;
-}
 
 DWORD wait_for_many(DWORD count, const HANDLE* handles, bool all, DWORD milliseconds, bool alertable) {
   if (count == 0 || count > MAXIMUM_WAIT_OBJECTS) return failed(ERROR_INVALID_PARAMETER, WAIT_FAILED);
-  if (!readable(handles, count * sizeof *handles)) return failed(ERROR_NOACCESS, WAIT_FAILED);
-  std::array<Pin, MAXIMUM_WAIT_OBJECTS> pins;
-  std::array<Dispatcher*, MAXIMUM_WAIT_OBJECTS> objects;  // as many as `count` are used
-  for (DWORD i = 0; i < count; ++i) {
-    pins[i] = find_handle(handles[i]);
-    const auto object = waitable(pins[i]);
-    if (!object) return failed(object.error(), WAIT_FAILED);
-    objects[i] = *object;
-  }
-  const auto named = std::span<Dispatcher* const>(objects).first(count);
-  if (all && has_duplicates(named)) return failed(ERROR_INVALID_PARAMETER, WAIT_FAILED);
+  WaitSet set;
+  if (const Status found = set.find(count, handles, all); !found) return failed(found.error(), WAIT_FAILED);
   return finish_wait(
-      wait(current_thread(), named, {.all = all, .alertable = alertable, .deadline = Deadline::in(milliseconds)}));
+      wait(current_thread(), set.objects(), {.all = all, .alertable = alertable, .deadline = Deadline::in(milliseconds)}));
 }
 
 /// The rights that signalling takes: the modify right of the object's type.
