@@ -838,6 +838,27 @@ INT WSAAPI WSAStringToAddressW(LPWSTR AddressString, INT AddressFamily, LPWSAPRO
 /* This computer's name; namelen in octets. WSAEFAULT: too small. */
 int WSAAPI gethostname(char *name, int namelen);
 
+/* Hosts, services and protocols by name and number. Each thread has one result of each kind, until its next call; NULL on
+ * failure: WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA (no such service or protocol). Ports are in network
+ * order; proto NULL: any. gethostbyname finds IPv4 addresses; NULL and "" are this computer. */
+struct hostent *WSAAPI gethostbyname(const char *name) OWS_LABEL(ws2_gethostbyname);
+struct hostent *WSAAPI gethostbyaddr(const char *addr, int len, int type) OWS_LABEL(ws2_gethostbyaddr);
+struct servent *WSAAPI getservbyname(const char *name, const char *proto) OWS_LABEL(ws2_getservbyname);
+struct servent *WSAAPI getservbyport(int port, const char *proto) OWS_LABEL(ws2_getservbyport);
+struct protoent *WSAAPI getprotobyname(const char *name) OWS_LABEL(ws2_getprotobyname);
+struct protoent *WSAAPI getprotobynumber(int number) OWS_LABEL(ws2_getprotobynumber);
+/* The same in the background: the entry comes to buf (buflen octets; MAXGETHOSTSTRUCT is enough for most) and then message
+ * wMsg to the window, wParam: the handle that was returned, lParam: WSAGETASYNCERROR, and in WSAGETASYNCBUFLEN the octets
+ * used or, with WSAENOBUFS, needed. 0 on failure: WSAEINVAL (no window), WSAEWOULDBLOCK (no thread to be had). */
+HANDLE WSAAPI WSAAsyncGetHostByName(HWND hWnd, u_int wMsg, const char *name, char *buf, int buflen);
+HANDLE WSAAPI WSAAsyncGetHostByAddr(HWND hWnd, u_int wMsg, const char *addr, int len, int type, char *buf, int buflen);
+HANDLE WSAAPI WSAAsyncGetServByName(HWND hWnd, u_int wMsg, const char *name, const char *proto, char *buf, int buflen);
+HANDLE WSAAPI WSAAsyncGetServByPort(HWND hWnd, u_int wMsg, int port, const char *proto, char *buf, int buflen);
+HANDLE WSAAPI WSAAsyncGetProtoByName(HWND hWnd, u_int wMsg, const char *name, char *buf, int buflen);
+HANDLE WSAAPI WSAAsyncGetProtoByNumber(HWND hWnd, u_int wMsg, int number, char *buf, int buflen);
+/* No message will come. WSAEALREADY: it was posted already; WSAEINVAL. */
+int WSAAPI WSACancelAsyncRequest(HANDLE hAsyncTaskHandle);
+
 /* The catalog. lpiProtocols: zero-terminated list of protocols, NULL for all. *lpdwBufferLength: capacity in octets.
  * Returns the number of entries. WSAENOBUFS: too small, *lpdwBufferLength tells what is needed. */
 int WSAAPI WSAEnumProtocolsA(LPINT lpiProtocols, LPWSAPROTOCOL_INFOA lpProtocolBuffer, LPDWORD lpdwBufferLength);

@@ -54,6 +54,27 @@ struct addrinfo {
   addrinfo* ai_next;
 };
 
+struct hostent {
+  char* h_name;
+  char** h_aliases;
+  int h_addrtype;
+  int h_length;
+  char** h_addr_list;
+};
+
+struct servent {
+  char* s_name;
+  char** s_aliases;
+  int s_port;
+  char* s_proto;
+};
+
+struct protoent {
+  char* p_name;
+  char** p_aliases;
+  int p_proto;
+};
+
 // Addresses are `void*` throughout: what lies there may be a Windows program's own memory.
 int socket(int family, int type, int protocol) __asm__("socket");
 int bind(int fd, const void* address, socklen length) __asm__("bind");
@@ -80,6 +101,18 @@ int getaddrinfo(const char* node, const char* service, const addrinfo* hints, ad
 void freeaddrinfo(addrinfo* list) __asm__("freeaddrinfo");
 int getnameinfo(const void* address, socklen length, char* host, socklen hostlen, char* service, socklen servicelen,
                 int flags) __asm__("getnameinfo");
+int gethostbyname2_r(const char* name, int family, hostent* entry, char* room, std::size_t size, hostent** result,
+                     int* h_error) __asm__("gethostbyname2_r");
+int gethostbyaddr_r(const void* address, socklen length, int family, hostent* entry, char* room, std::size_t size,
+                    hostent** result, int* h_error) __asm__("gethostbyaddr_r");
+int getservbyname_r(const char* name, const char* protocol, servent* entry, char* room, std::size_t size,
+                    servent** result) __asm__("getservbyname_r");
+int getservbyport_r(int port, const char* protocol, servent* entry, char* room, std::size_t size,
+                    servent** result) __asm__("getservbyport_r");
+int getprotobyname_r(const char* name, protoent* entry, char* room, std::size_t size,
+                     protoent** result) __asm__("getprotobyname_r");
+int getprotobynumber_r(int number, protoent* entry, char* room, std::size_t size,
+                       protoent** result) __asm__("getprotobynumber_r");
 const char* inet_ntop(int family, const void* address, char* text, socklen size) __asm__("inet_ntop");
 int inet_pton(int family, const char* text, void* address) __asm__("inet_pton");
 int inet_aton(const char* text, void* address) __asm__("inet_aton");
@@ -116,5 +149,7 @@ constexpr int ai_passive = 0x1, ai_canonname = 0x2, ai_numerichost = 0x4, ai_v4m
 constexpr int ni_numerichost = 1, ni_numericserv = 2, ni_nofqdn = 4, ni_namereqd = 8, ni_dgram = 16;
 constexpr int eai_badflags = -1, eai_noname = -2, eai_again = -3, eai_fail = -4, eai_nodata = -5, eai_family = -6,
               eai_socktype = -7, eai_service = -8, eai_memory = -10, eai_system = -11, eai_overflow = -12;
+
+constexpr int host_not_found = 1, try_again = 2, no_recovery = 3, no_data = 4;
 
 }  // namespace ows::posix

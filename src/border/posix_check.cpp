@@ -43,6 +43,27 @@ SAME_FIELD(addrinfo, ai_addr);
 SAME_FIELD(addrinfo, ai_canonname);
 SAME_FIELD(addrinfo, ai_next);
 
+static_assert(sizeof(p::hostent) == sizeof(::hostent));
+SAME_FIELD(hostent, h_name);
+SAME_FIELD(hostent, h_aliases);
+SAME_FIELD(hostent, h_addrtype);
+SAME_FIELD(hostent, h_length);
+SAME_FIELD(hostent, h_addr_list);
+
+static_assert(sizeof(p::servent) == sizeof(::servent));
+SAME_FIELD(servent, s_name);
+SAME_FIELD(servent, s_aliases);
+SAME_FIELD(servent, s_port);
+SAME_FIELD(servent, s_proto);
+
+static_assert(sizeof(p::protoent) == sizeof(::protoent));
+SAME_FIELD(protoent, p_name);
+SAME_FIELD(protoent, p_aliases);
+SAME_FIELD(protoent, p_proto);
+
+static_assert(p::host_not_found == HOST_NOT_FOUND && p::try_again == TRY_AGAIN && p::no_recovery == NO_RECOVERY
+              && p::no_data == NO_DATA);
+
 static_assert(sizeof(p::sockaddr_storage) == sizeof(::sockaddr_storage)
               && alignof(p::sockaddr_storage) >= alignof(::sockaddr_storage));
 static_assert(sizeof(p::socklen) == sizeof(::socklen_t));

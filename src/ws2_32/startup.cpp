@@ -9,6 +9,7 @@
 
 #include "border/user_memory.h"
 #include "spi/provider.h"
+#include "ws2_32/async_lookup.h"
 #include "ws2_32/call.h"
 
 namespace ows {
@@ -65,6 +66,7 @@ int WSAAPI WSACleanup(void) {
   std::lock_guard lock(startup_mutex);
   if (!started()) return failed(WSANOTINITIALISED);
   if (startup_count.fetch_sub(1, std::memory_order_acq_rel) > 1) return 0;
+  cancel_all_lookups();
   // The last one: open sockets are closed as if by closesocket. [WSACleanup, Remarks]
   spi::for_each_socket([](SOCKET s) {
     const spi::Binding binding = spi::find_binding(s);

@@ -350,7 +350,8 @@ TEST_F(MsgWaitTest, IsWokenByAnotherThread) {
 
 TEST_F(MsgWaitTest, RunsApcsWhereAsked) {
   bool ran = false;
-  QueueUserAPC([](ULONG_PTR flag) { *reinterpret_cast<bool*>(flag) = true; }, this_thread(), reinterpret_cast<ULONG_PTR>(&ran));
+  QueueUserAPC([](ULONG_PTR flag) { *reinterpret_cast<bool*>(flag) = true; }, this_thread(),
+               reinterpret_cast<ULONG_PTR>(&ran));
   EXPECT_EQ(MsgWaitForMultipleObjectsEx(0, nullptr, 0, QS_ALLINPUT, 0), DWORD{WAIT_TIMEOUT});
   EXPECT_FALSE(ran);
   EXPECT_EQ(MsgWaitForMultipleObjectsEx(0, nullptr, limit, QS_ALLINPUT, MWMO_ALERTABLE), DWORD{WAIT_IO_COMPLETION});
@@ -359,7 +360,8 @@ TEST_F(MsgWaitTest, RunsApcsWhereAsked) {
 
 TEST_F(MsgWaitTest, RefusesTooManyHandlesAndUnknownFlags) {
   HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {};
-  EXPECT_WAIT_ERROR(MsgWaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, handles, FALSE, 0, QS_ALLINPUT), ERROR_INVALID_PARAMETER);
+  EXPECT_WAIT_ERROR(MsgWaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, handles, FALSE, 0, QS_ALLINPUT),
+                    ERROR_INVALID_PARAMETER);
   EXPECT_WAIT_ERROR(MsgWaitForMultipleObjectsEx(0, nullptr, 0, QS_ALLINPUT, 0x80), ERROR_INVALID_PARAMETER);
   HANDLE bad[] = {garbage()};
   EXPECT_WAIT_ERROR(MsgWaitForMultipleObjects(1, bad, FALSE, 0, QS_ALLINPUT), ERROR_INVALID_HANDLE);

@@ -29,7 +29,8 @@ TEST(RegisterClassTest, GivesAnAtomThatNamesTheClass) {
   const ATOM atom = RegisterClassA(&description);
   ASSERT_NE(atom, 0);
   EXPECT_GE(atom, 0xc000);
-  const HWND window = CreateWindowExA(0, MAKEINTRESOURCEA(atom), nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr);
+  const HWND window =
+      CreateWindowExA(0, MAKEINTRESOURCEA(atom), nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr);
   ASSERT_NE(window, nullptr);
   EXPECT_EQ(GetClassLongPtrA(window, GCW_ATOM), atom);
   char name[20] = "";
@@ -99,7 +100,9 @@ TEST(GetClassInfoTest, TellsWhatWasRegistered) {
 
 TEST(CreateWindowTest, SendsTheMessagesOfItsBeginningAndEnd) {
   Log log;
-  { const TestWindow window(log.handler()); }
+  {
+    const TestWindow window(log.handler());
+  }
   const Messages wanted{WM_NCCREATE, WM_NCCALCSIZE, WM_CREATE, WM_DESTROY, WM_NCDESTROY};
   // Before WM_NCCREATE the window does not know its handler: that message is the log's own first one.
   EXPECT_EQ(only(log.messages, wanted), wanted);
@@ -124,8 +127,7 @@ TEST(CreateWindowTest, GivesTheParameterToTheProcedure) {
   description.lpfnWndProc = Catch::procedure;
   RegisterClassA(&description);
   void** out = &seen;
-  const HWND window =
-      CreateWindowExA(0, "ows-catch", "h\xc3\xa9", 0x1234, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, &out);
+  const HWND window = CreateWindowExA(0, "ows-catch", "h\xc3\xa9", 0x1234, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, &out);
   EXPECT_EQ(seen, &out);
   EXPECT_EQ(parameter, 0);
   DestroyWindow(window);
@@ -300,8 +302,8 @@ TEST(GetWindowLongPtrTest, RefusesOtherIndices) {
 
 TEST(GetWindowLongPtrTest, KnowsTheWindowsOwnValues) {
   TestWindow parent({}, nullptr);
-  const HWND child = CreateWindowExW(0, test_class(), nullptr, WS_CHILD, 0, 0, 0, 0, parent, reinterpret_cast<HMENU>(42), nullptr,
-                                     nullptr);
+  const HWND child =
+      CreateWindowExW(0, test_class(), nullptr, WS_CHILD, 0, 0, 0, 0, parent, reinterpret_cast<HMENU>(42), nullptr, nullptr);
   EXPECT_EQ(GetWindowLongPtrW(child, GWLP_ID), 42);
   EXPECT_EQ(SetWindowLongPtrW(child, GWLP_ID, 43), 42);
   EXPECT_EQ(GetWindowLongPtrW(child, GWLP_HWNDPARENT), reinterpret_cast<LONG_PTR>(HWND{parent}));
@@ -397,8 +399,8 @@ TEST(ParentTest, ChildrenTellTheirParents) {
   const HWND child =
       CreateWindowExW(0, test_class(), nullptr, WS_CHILD, 0, 0, 0, 0, parent, reinterpret_cast<HMENU>(9), nullptr, nullptr);
   DestroyWindow(child);
-  const HWND quiet = CreateWindowExW(WS_EX_NOPARENTNOTIFY, test_class(), nullptr, WS_CHILD, 0, 0, 0, 0, parent, nullptr, nullptr,
-                                     nullptr);
+  const HWND quiet =
+      CreateWindowExW(WS_EX_NOPARENTNOTIFY, test_class(), nullptr, WS_CHILD, 0, 0, 0, 0, parent, nullptr, nullptr, nullptr);
   DestroyWindow(quiet);
   EXPECT_EQ(seen, (std::vector<std::pair<WORD, WORD>>{{WM_CREATE, 9}, {WM_DESTROY, 9}}));
 }
@@ -479,8 +481,9 @@ TEST(RegisterWindowMessageTest, GivesANameItsNumber) {
 TEST(WindowTest, BadMemoryIsRefused) {
   TestWindow window;
   const EndOfMapping end(2);
-  EXPECT_ERROR(CreateWindowExA(0, "ows-test", end.get() - 4096 * 4 + 9, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr),
-               ERROR_NOACCESS);
+  EXPECT_ERROR(
+      CreateWindowExA(0, "ows-test", end.get() - 4096 * 4 + 9, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr),
+      ERROR_NOACCESS);
   EXPECT_EQ(GetWindowTextA(window, nullptr, 10), 0);
   DWORD* odd = reinterpret_cast<DWORD*>(end.get());
   EXPECT_ERROR(GetWindowThreadProcessId(window, odd), ERROR_NOACCESS);

@@ -46,8 +46,7 @@ class TestWindow {
  public:
   explicit TestWindow(Handler handler = {}, HWND parent = HWND_MESSAGE, DWORD style = 0)
       : handler_(std::move(handler)),
-        handle_(CreateWindowExW(0, test_class(), W("text"), style, 0, 0, 0, 0, parent, nullptr, nullptr,
-                                &handler_)) {
+        handle_(CreateWindowExW(0, test_class(), W("text"), style, 0, 0, 0, 0, parent, nullptr, nullptr, &handler_)) {
     EXPECT_NE(handle_, nullptr) << GetLastError();
   }
   ~TestWindow() {

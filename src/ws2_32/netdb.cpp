@@ -1,0 +1,77 @@
+// gethostbyname, gethostbyaddr, getservbyname, getservbyport, getprotobyname, getprotobynumber: each thread's own result,
+// until its next call of the same kind.
+#include "names/netdb.h"
+
+#include <array>
+#include <new>
+
+#include "border/user_memory.h"
+#include "ws2_32/call.h"
+
+using namespace ows;
+
+namespace {
+
+constexpr std::size_t longest_name = 1025;  // NI_MAXHOST
+
+/// The thread's last results, one of each kind.
+thread_local std::array<std::vector<std::byte>, 3> results;
+
+template <class Structure>
+Structure* give(const Result<names::NetEntry>& found) {
+  if (!found) {
+    failed(found.error());
+    return nullptr;
+  }
+  std::vector<std::byte>& room = results[static_cast<std::size_t>(found->kind)];
+  room.resize(found->size());
+  found->pack(room.data());
+  return reinterpret_cast<Structure*>(room.data());
+}
+
+/// `look()` -> NetEntry, where Winsock is started and the pointers are good.
+template <class Structure, class Look>
+Structure* look_up(bool good, Look look) try {
+  if (!started()) {
+    failed(WSANOTINITIALISED);
+    return nullptr;
+  }
+  if (!good) {
+    failed(WSAEFAULT);
+    return nullptr;
+  }
+  return give<Structure>(look());
+} catch (const std::bad_alloc&) {
+  failed(WSANO_RECOVERY);
+  return nullptr;
+}
+
+bool good(const char* text) { return readable_string(text, longest_name); }
+bool good_or_null(const char* text) { return !text || good(text); }
+
+}  // namespace
+
+hostent* WSAAPI gethostbyname(const char* name) {
+  return look_up<hostent>(good_or_null(name), [&] { return names::host_by_name(name); });
+}
+
+hostent* WSAAPI gethostbyaddr(const char* address, int length, int family) {
+  const std::size_t size = length > 0 ? static_cast<std::size_t>(length) : 0;
+  return look_up<hostent>(address && readable(address, size), [&] { return names::host_by_address(address, size, family); });
+}
+
+servent* WSAAPI getservbyname(const char* name, const char* protocol) {
+  return look_up<servent>(good(name) && good_or_null(protocol), [&] { return names::service_by_name(name, protocol); });
+}
+
+servent* WSAAPI getservbyport(int port, const char* protocol) {
+  return look_up<servent>(good_or_null(protocol), [&] { return names::service_by_port(port, protocol); });
+}
+
+protoent* WSAAPI getprotobyname(const char* name) {
+  return look_up<protoent>(good(name), [&] { return names::protocol_by_name(name); });
+}
+
+protoent* WSAAPI getprotobynumber(int number) {
+  return look_up<protoent>(true, [&] { return names::protocol_by_number(number); });
+}
