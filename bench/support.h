@@ -42,7 +42,10 @@ void compare(const char* what, int rounds, Ours ours, Raw raw) {
   std::fflush(stdout);
 }
 
-inline void heading(const char* method) { std::printf("%s\n%-58s %9s %9s %7s\n", method, "", "ours ns", "raw ns", "ratio"); }
+inline void heading(const char* method) {
+  std::printf("%s\n%-58s %9s %9s %7s\n", method, "", "ours ns", "raw ns", "ratio");
+  std::fflush(stdout);
+}
 
 /// The calling thread and those it starts run on these processors only.
 inline void use_processors(int first, int count) {

@@ -1,6 +1,7 @@
 #include "border/user_memory.h"
 
 #include <linux/futex.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -40,9 +41,34 @@ bool can_write(std::uintptr_t address) {
   return syscall(SYS_futex, &here, FUTEX_WAKE_OP_PRIVATE, 0, 0, address, add_zero) >= 0 || errno != EFAULT;
 }
 
+/// Where the calling thread's stack ends, found once a thread.
+struct Stack {
+  std::uintptr_t low = 0, end = 0;
+};
+
+Stack find_stack() {
+  pthread_attr_t attributes;
+  void* low = nullptr;
+  std::size_t size = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {1, 1};
+  pthread_attr_getstack(&attributes, &low, &size);
+  pthread_attr_destroy(&attributes);
+  return {reinterpret_cast<std::uintptr_t>(low), reinterpret_cast<std::uintptr_t>(low) + size};
+}
+
+/// Most of what is asked for lies in a caller's frame: between this one and the end of the stack, all is there.
+bool on_own_stack(std::uintptr_t first, std::size_t size) {
+  [[gnu::tls_model("initial-exec")]] static constinit thread_local Stack stack;
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  if (first < here) return false;
+  if (stack.end == 0) stack = find_stack();
+  return here >= stack.low && first < stack.end && size <= stack.end - first;
+}
+
 }  // namespace
 
 bool readable(const void* address, std::size_t size) {
+  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size)) return true;
   const int saved = errno;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 8, can_read);
   errno = saved;
@@ -50,6 +76,7 @@ bool readable(const void* address, std::size_t size) {
 }
 
 bool writable(void* address, std::size_t size) {
+  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size)) return true;
   const int saved = errno;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 4, can_write);
   errno = saved;

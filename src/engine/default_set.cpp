@@ -184,7 +184,7 @@ void poll_default_set() {
 }
 
 void poll_if_stale() {
-  constexpr std::int64_t fresh = 200'000;
+  constexpr std::int64_t fresh = 100'000;
   if (default_set_in_use() && now() - state->looked.load(std::memory_order_relaxed) > fresh) poll_default_set();
 }
 

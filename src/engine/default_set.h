@@ -64,7 +64,7 @@ void kick();
 /// Handles what is ready now, without sleeping, unless a leader does anyway.
 void poll_default_set();
 
-/// The same, unless somebody has looked within the last 200 microseconds: for polls of one socket after the other.
+/// The same, unless somebody has looked within the last 100 microseconds: for polls of one object after the other.
 void poll_if_stale();
 
 /// A thread that waits while another leads. Lives on its stack.

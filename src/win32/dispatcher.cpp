@@ -218,7 +218,7 @@ void Wait::decide(DispatcherLock& lock, std::uint32_t with) {
 }
 
 Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, const WaitOptions& options) {
-  if (options.deadline.is_now() && engine::default_set_in_use()) engine::poll_default_set();
+  if (options.deadline.is_now()) engine::poll_if_stale();
   if (objects.size() == 1 && !options.signal_first) {
     switch (objects[0]->try_take(self)) {
       case Dispatcher::Attempt::taken: return WAIT_OBJECT_0;

@@ -1,0 +1,167 @@
+// Event select: an echo server on WSAEventSelect against one on raw epoll over the same connections, the time from a send to
+// the wake of FD_READ, and what an idle selected socket costs in memory.
+#include <winsock2.h>
+#include <windows.h>
+
+#include <malloc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "echo.h"
+#include "support.h"
+
+namespace {
+
+void check(bool good, const char* what) {
+  if (good) return;
+  std::fprintf(stderr, "%s: error %d\n", what, WSAGetLastError());
+  std::exit(1);
+}
+
+struct Connections {
+  std::vector<SOCKET> clients, servers;
+  explicit Connections(int count) {
+    const SOCKET listener = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in name{};
+    int length = sizeof name;
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    check(bind(listener, reinterpret_cast<sockaddr*>(&name), length) == 0, "bind");
+    check(listen(listener, 128) == 0, "listen");
+    getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length);
+    for (int i = 0; i < count; ++i) {
+      clients.push_back(socket(AF_INET, SOCK_STREAM, 0));
+      check(connect(clients.back(), reinterpret_cast<sockaddr*>(&name), length) == 0, "connect");
+      servers.push_back(accept(listener, nullptr, nullptr));
+      const int on = 1;
+      for (const SOCKET s : {clients.back(), servers.back()})
+        setsockopt(s, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<const char*>(&on), sizeof on);
+    }
+    closesocket(listener);
+  }
+  ~Connections() {
+    for (const SOCKET s : clients) closesocket(s);
+    for (const SOCKET s : servers) closesocket(s);
+  }
+  static std::vector<int> descriptors(const std::vector<SOCKET>& sockets) { return {sockets.begin(), sockets.end()}; }
+};
+
+/// As a Windows program does it: up to 64 events, the sockets shared out among them.
+void event_select_server(const std::vector<SOCKET>& servers, long total) {
+  const std::size_t groups = std::min<std::size_t>(servers.size(), WSA_MAXIMUM_WAIT_EVENTS);
+  std::vector<WSAEVENT> events;
+  std::vector<std::vector<SOCKET>> sockets(groups);
+  for (std::size_t i = 0; i < groups; ++i) events.push_back(WSACreateEvent());
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    sockets[i % groups].push_back(servers[i]);
+    check(WSAEventSelect(servers[i], events[i % groups], FD_READ | FD_CLOSE) == 0, "WSAEventSelect");
+  }
+  char text[4096];
+  for (long done = 0; done < total;) {
+    const DWORD first = WSAWaitForMultipleEvents(static_cast<DWORD>(groups), events.data(), FALSE, WSA_INFINITE, FALSE);
+    for (std::size_t i = first - WSA_WAIT_EVENT_0; i < groups; ++i) {
+      if (i > first && WSAWaitForMultipleEvents(1, &events[i], FALSE, 0, FALSE) != WSA_WAIT_EVENT_0) continue;
+      WSAResetEvent(events[i]);
+      for (const SOCKET s : sockets[i]) {
+        WSANETWORKEVENTS record;
+        WSAEnumNetworkEvents(s, nullptr, &record);
+        if (!(record.lNetworkEvents & FD_READ)) continue;
+        const int got = recv(s, text, sizeof text, 0);
+        if (got > 0 && send(s, text, got, 0) == got) ++done;
+      }
+    }
+  }
+  for (const SOCKET s : servers) WSAEventSelect(s, nullptr, 0);
+  for (const WSAEVENT event : events) WSACloseEvent(event);
+}
+
+template <class Server>
+void loaded(const Connections& connections, long total, Server server) {
+  std::thread load([&] {
+    bench::use_processors(1, 1);
+    bench::echo_load(Connections::descriptors(connections.clients), total);
+  });
+  bench::use_processors(0, 1);
+  server();
+  load.join();
+}
+
+double wake_latency(SOCKET from, SOCKET to, int rounds) {
+  using Clock = std::chrono::steady_clock;
+  const WSAEVENT event = WSACreateEvent();
+  WSAEventSelect(to, event, FD_READ);
+  std::vector<double> times;
+  Clock::time_point moments[2];
+  for (int i = 0; i < rounds; ++i) {
+    std::thread sender([&] {
+      moments[0] = Clock::now();
+      check(send(from, "x", 1, 0) == 1, "send");
+    });
+    WSAWaitForMultipleEvents(1, &event, FALSE, WSA_INFINITE, FALSE);
+    moments[1] = Clock::now();
+    sender.join();
+    WSANETWORKEVENTS record;
+    WSAEnumNetworkEvents(to, event, &record);
+    char octet;
+    check(recv(to, &octet, 1, 0) == 1, "recv");
+    times.push_back(std::chrono::duration<double, std::nano>(moments[1] - moments[0]).count());
+  }
+  WSAEventSelect(to, nullptr, 0);
+  WSACloseEvent(event);
+  return bench::median(times);
+}
+
+}  // namespace
+
+int main() {
+  WSADATA data;
+  WSAStartup(MAKEWORD(2, 2), &data);
+  bench::heading(
+      "Event select against raw epoll: 64-octet echo, the server on one processor, the load on another; medians of 15 turns of "
+      "each\nin one run. Ratio above 1: ours is faster.");
+  for (const int count : {1, 64, 1000}) {
+    const Connections connections(count);
+    const std::vector<int> raw = Connections::descriptors(connections.servers);
+    char what[64];
+    std::snprintf(what, sizeof what, "echo over %d connection%s", count, count == 1 ? "" : "s");
+    bench::compare(
+        what, count == 1 ? 3000 : 20000,
+        [&](int rounds) { loaded(connections, rounds, [&] { event_select_server(connections.servers, rounds); }); },
+        [&](int rounds) { loaded(connections, rounds, [&] { bench::raw_echo_server(raw, rounds); }); });
+  }
+  {
+    const Connections connections(1);
+    bench::use_processors(0, 2);
+    bench::compare(
+        "from send to the waiting thread, one octet", 300,
+        [&](int rounds) { wake_latency(connections.clients[0], connections.servers[0], rounds); },
+        [&](int rounds) {
+          bench::raw_wake_latency(static_cast<int>(connections.clients[0]), static_cast<int>(connections.servers[0]), rounds);
+        });
+    std::vector<double> ours, raws;
+    for (int turn = 0; turn < bench::turns; ++turn) {
+      ours.push_back(wake_latency(connections.clients[0], connections.servers[0], 200));
+      raws.push_back(bench::raw_wake_latency(static_cast<int>(connections.clients[0]),
+                                             static_cast<int>(connections.servers[0]), 200));
+    }
+    std::printf("%-58s %9.0f %9.0f %7.2f\n", "the same, without making the sender's thread", bench::median(ours),
+                bench::median(raws), bench::median(raws) / bench::median(ours));
+  }
+  {
+    constexpr int count = 2000;
+    const WSAEVENT event = WSACreateEvent();
+    std::vector<SOCKET> sockets;
+    sockets.reserve(count);
+    const auto before = mallinfo2().uordblks;
+    for (int i = 0; i < count; ++i) {
+      sockets.push_back(socket(AF_INET, SOCK_DGRAM, 0));
+      check(WSAEventSelect(sockets.back(), event, FD_READ) == 0, "WSAEventSelect");
+    }
+    std::printf("memory of an idle selected socket: %zu octets\n", (mallinfo2().uordblks - before) / count);
+    for (const SOCKET s : sockets) closesocket(s);
+    WSACloseEvent(event);
+  }
+  WSACleanup();
+}
