@@ -41,7 +41,8 @@ void echo_load(const std::vector<int>& clients, long total) {
     for (int i = 0; i < count; ++i) {
       if (recv(events[static_cast<std::size_t>(i)].data.fd, text.data(), text.size(), MSG_DONTWAIT) != message) continue;
       ++back;
-      if (sent < total && send(events[static_cast<std::size_t>(i)].data.fd, text.data(), text.size(), MSG_NOSIGNAL) == message)
+      if (sent < total
+          && send(events[static_cast<std::size_t>(i)].data.fd, text.data(), text.size(), MSG_NOSIGNAL) == message)
         ++sent;
     }
   }

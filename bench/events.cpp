@@ -119,7 +119,8 @@ int main() {
   WSADATA data;
   WSAStartup(MAKEWORD(2, 2), &data);
   bench::heading(
-      "Event select against raw epoll: 64-octet echo, the server on one processor, the load on another; medians of 15 turns of "
+      "Event select against raw epoll: 64-octet echo, the server on one processor, the load on another; medians of 15 turns "
+      "of "
       "each\nin one run. Ratio above 1: ours is faster.");
   for (const int count : {1, 64, 1000}) {
     const Connections connections(count);
@@ -138,13 +139,14 @@ int main() {
         "from send to the waiting thread, one octet", 300,
         [&](int rounds) { wake_latency(connections.clients[0], connections.servers[0], rounds); },
         [&](int rounds) {
-          bench::raw_wake_latency(static_cast<int>(connections.clients[0]), static_cast<int>(connections.servers[0]), rounds);
+          bench::raw_wake_latency(static_cast<int>(connections.clients[0]), static_cast<int>(connections.servers[0]),
+                                  rounds);
         });
     std::vector<double> ours, raws;
     for (int turn = 0; turn < bench::turns; ++turn) {
       ours.push_back(wake_latency(connections.clients[0], connections.servers[0], 200));
-      raws.push_back(bench::raw_wake_latency(static_cast<int>(connections.clients[0]),
-                                             static_cast<int>(connections.servers[0]), 200));
+      raws.push_back(
+          bench::raw_wake_latency(static_cast<int>(connections.clients[0]), static_cast<int>(connections.servers[0]), 200));
     }
     std::printf("%-58s %9.0f %9.0f %7.2f\n", "the same, without making the sender's thread", bench::median(ours),
                 bench::median(raws), bench::median(raws) / bench::median(ours));

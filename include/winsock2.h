@@ -740,6 +740,11 @@ int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT hEventObject, long lNetworkEvents);
  * WSAEFAULT, WSAEINVAL: hEventObject is no event. */
 int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT hEventObject, LPWSANETWORKEVENTS lpNetworkEvents);
 
+/* Posts wMsg to hWnd for each network event of lEvent (FD_*), with the socket as wParam and the event and its error in lParam:
+ * WSAGETSELECTEVENT, WSAGETSELECTERROR. Otherwise as WSAEventSelect; lEvent 0 ends it. WSAEINVAL: hWnd is no window, or no
+ * such network event. [WSAAsyncSelect] */
+int WSAAPI WSAAsyncSelect(SOCKET s, HWND hWnd, u_int wMsg, long lEvent);
+
 /* A new socket; 0 (af: AF_UNSPEC) leaves a choice to the catalog. WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTOTYPE,
  * WSAEPROTONOSUPPORT, WSAEMFILE. */
 SOCKET WSAAPI socket(int af, int type, int protocol) OWS_LABEL(ws2_socket);

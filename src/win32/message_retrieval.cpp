@@ -84,7 +84,11 @@ BOOL peek_message(LPMSG out, HWND window, UINT first, UINT last, UINT how) {
     sent = (kinds & QS_SENDMESSAGE) != 0;
   }
   try {
-    const auto found = look(own_queue(), filter, (how & PM_REMOVE) != 0, sent);
+    auto found = look(own_queue(), filter, (how & PM_REMOVE) != 0, sent);
+    if (found && !*found && engine::default_set_in_use()) {
+      engine::poll_if_stale();  // a socket's event may be a message that nobody has waited for
+      found = look(own_queue(), filter, (how & PM_REMOVE) != 0, sent);
+    }
     if (!found) return failed(found.error(), FALSE);
     if (!*found) return FALSE;
     *out = **found;

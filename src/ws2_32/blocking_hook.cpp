@@ -3,6 +3,8 @@
 // They belong to a process that has started Winsock with version 1.1 and nothing higher; under 2.x they give WSAEOPNOTSUPP.
 #include "spi/blocking_hook.h"
 
+#include <windows.h>
+
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -15,8 +17,15 @@ int not_1_1() {
   return winsock_1_1 ? 0 : WSAEOPNOTSUPP;
 }
 
-/// What WSASetBlockingHook tells of a thread that has no hook of its own: it has nothing to do, the call blocks by itself.
-INT_PTR WINAPI default_hook() { return FALSE; }
+/// What WSASetBlockingHook tells of a thread that has no hook of its own, for hooks that call the one before. By itself it
+/// is never run: such a thread's calls block without messages.
+INT_PTR WINAPI default_hook() {
+  MSG message;
+  if (!PeekMessageW(&message, nullptr, 0, 0, PM_REMOVE)) return FALSE;
+  TranslateMessage(&message);
+  DispatchMessageW(&message);
+  return TRUE;
+}
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // WSACreateEvent, WSACloseEvent, WSASetEvent, WSAResetEvent, WSAWaitForMultipleEvents: a WSAEVENT is the HANDLE of an event.
-// WSAEventSelect, WSAEnumNetworkEvents.
+// WSAEventSelect, WSAEnumNetworkEvents, WSAAsyncSelect.
 #include <winsock2.h>
 #include <windows.h>
 
@@ -54,5 +54,12 @@ int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT event, long mask) {
 int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
     return provider.lpWSPEnumNetworkEvents(s, event, record, error);
+  });
+}
+
+int WSAAPI WSAAsyncSelect(SOCKET s, HWND window, u_int message, long mask) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
+    if (mask != 0 && !IsWindow(window)) return *error = WSAEINVAL, SOCKET_ERROR;
+    return provider.lpWSPAsyncSelect(s, window, message, static_cast<LONG>(mask), error);
   });
 }
