@@ -15,8 +15,8 @@ extern "C" {
 [[gnu::weak]] void __asan_report_error(void* pc, void* bp, void* sp, void* address, int is_write, std::size_t size);
 [[gnu::weak]] void __tsan_acquire(void* address);
 [[gnu::weak]] void __tsan_release(void* address);
-[[gnu::weak]] void __tsan_read_range(void* address, std::size_t size);
-[[gnu::weak]] void __tsan_write_range(void* address, std::size_t size);
+[[gnu::weak]] void __tsan_read_range(void* address, long size);  // GCC knows these two, with a signed size
+[[gnu::weak]] void __tsan_write_range(void* address, long size);
 }
 
 namespace ows::sanitizers {
@@ -34,8 +34,11 @@ inline void touched(void* octets, std::size_t size, bool written) {
                           1);
     }
   }
-  if (written && __tsan_write_range) __tsan_write_range(octets, size);
-  if (!written && __tsan_read_range) __tsan_read_range(octets, size);
+  if (!__tsan_acquire) return;
+  if (written)
+    __tsan_write_range(octets, static_cast<long>(size));
+  else
+    __tsan_read_range(octets, static_cast<long>(size));
 }
 
 /// A system call is about to send from these buffers.

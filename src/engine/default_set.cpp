@@ -30,7 +30,7 @@ struct Set {
 struct State {
   std::mutex making;  // protects the making of the set
   std::atomic<const Set*> set{nullptr};
-  std::array<Owner, 3> owners{};
+  std::array<Owner, 4> owners{};
   void (*invite)() = nullptr;
 
   std::atomic<std::int64_t> looked{0};  // when somebody last looked, CLOCK_MONOTONIC

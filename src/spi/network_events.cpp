@@ -14,6 +14,8 @@ namespace ows::spi {
 namespace {
 
 constexpr long all_events = FD_ALL_EVENTS;
+/// Recorded once for each ioctl that asks for it.
+constexpr long on_request = FD_QOS | FD_GROUP_QOS | FD_ROUTING_INTERFACE_CHANGE | FD_ADDRESS_LIST_CHANGE;
 
 Result<win32::Ref<win32::Event>> event_of(WSAEVENT handle) {
   const auto found = win32::find<win32::Event>(handle, EVENT_MODIFY_STATE);
@@ -27,7 +29,7 @@ std::size_t index_of(long event) { return static_cast<std::size_t>(std::countr_z
 
 /// With the mutex held.
 void NetworkEvents::begin(LONG mask) {
-  enabled_ = mask;
+  enabled_ = mask & ~on_request;
   recorded_ = 0;
   missed_ = false;
   errors_.fill(0);

@@ -61,6 +61,10 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
     }
     case static_cast<DWORD>(FIONREAD): return give_number(readable_octets(**socket));
     case static_cast<DWORD>(SIOCATMARK): return give_number(at_mark(**socket));
+    case static_cast<DWORD>(SIO_ADDRESS_LIST_CHANGE): *returned = 0; return answer(error, address_list_change(*socket));
+    case static_cast<DWORD>(SIO_ROUTING_INTERFACE_CHANGE):
+      *returned = 0;
+      return answer(error, routing_interface_change(*socket, static_cast<const sockaddr*>(in), in_size));
     case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
     default: return refuse(error, WSAEOPNOTSUPP);
   }

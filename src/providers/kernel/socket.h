@@ -138,6 +138,11 @@ void inherit_events(const Socket& listener, Socket& accepted);
 void end_events(Socket& socket);
 /// Of the engine's default set.
 void own_kernel_descriptors();
+// changes.cpp
+/// SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE (`remote`, in octets). A blocking socket waits for the change;
+/// another gets WSAEWOULDBLOCK, and the network event when it comes.
+Status address_list_change(const Ref& socket);
+Status routing_interface_change(const Ref& socket, const sockaddr* remote, DWORD length);
 // disconnect.cpp
 int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
 int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
