@@ -320,8 +320,8 @@ BOOL WINAPI InSendMessage(void) { return InSendMessageEx(nullptr) != ISMEX_NOSEN
 BOOL WINAPI ReplyMessage(LRESULT result) {
   UserLock lock;
   MessageQueue* own = own_queue_if_any();
-  if (!own || own->receiving.empty() || own->receiving.back()->done) return FALSE;
+  if (!own || own->receiving.empty()) return FALSE;
   const auto message = own->receiving.back();
-  finish(lock, *message, result, false);
+  if (!message->done) finish(lock, *message, result, false);
   return TRUE;
 }

@@ -22,6 +22,7 @@
 
 #include "border/user_memory.h"
 #include "names/netdb.h"
+#include "win32/fork.h"
 #include "ws2_32/call.h"
 
 namespace ows {
@@ -52,6 +53,7 @@ struct Service {
 Service& service() {
   static Service* instance = [] {
     auto* fresh = new Service;
+    win32::prepare_for_fork();  // its locks come behind ours, so its handlers are the older ones
     // A forked child has neither the threads nor, perhaps, anybody to release the lock.
     pthread_atfork([] { service().mutex.lock(); }, [] { service().mutex.unlock(); },
                    [] {
