@@ -480,6 +480,7 @@ typedef int(CALLBACK *LPCONDITIONPROC)(LPWSABUF lpCallerId, LPWSABUF lpCallerDat
                                        LPWSABUF lpCalleeId, LPWSABUF lpCalleeData, GROUP *g, DWORD_PTR dwCallbackData);
 typedef void(CALLBACK *LPWSAOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwError, DWORD cbTransferred, LPWSAOVERLAPPED lpOverlapped,
                                                            DWORD dwFlags);
+typedef void(CALLBACK *LPLOOKUPSERVICE_COMPLETION_ROUTINE)(DWORD dwError, DWORD dwBytes, LPWSAOVERLAPPED lpOverlapped);
 
 /* ---- name spaces ------------------------------------------------------------------------------------------------- */
 
@@ -842,6 +843,7 @@ INT WSAAPI WSAStringToAddressW(LPWSTR AddressString, INT AddressFamily, LPWSAPRO
 
 /* This computer's name; namelen in octets. WSAEFAULT: too small. */
 int WSAAPI gethostname(char *name, int namelen);
+int WSAAPI GetHostNameW(PWSTR name, int namelen);
 
 /* Hosts, services and protocols by name and number. Each thread has one result of each kind, until its next call; NULL on
  * failure: WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA (no such service or protocol). Ports are in network

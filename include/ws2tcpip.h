@@ -60,6 +60,36 @@ void WSAAPI freeaddrinfo(PADDRINFOA pAddrInfo) OWS_LABEL(ws2_freeaddrinfo);
 INT WSAAPI getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer, DWORD NodeBufferSize,
                        PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags) OWS_LABEL(ws2_getnameinfo);
 
+/* The same in UTF-16; names that are not ASCII are encoded (IDNA) unless AI_DISABLE_IDN_ENCODING says no. */
+INT WSAAPI GetAddrInfoW(PCWSTR pNodeName, PCWSTR pServiceName, const ADDRINFOW *pHints, PADDRINFOW *ppResult);
+void WSAAPI FreeAddrInfoW(PADDRINFOW pAddrInfo);
+INT WSAAPI GetNameInfoW(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PWCHAR pNodeBuffer, DWORD NodeBufferSize,
+                        PWCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags);
+
+/* A look-up in a name space: NS_ALL or NS_DNS, else WSASERVICE_NOT_FOUND. With lpOverlapped (the W form) the answer is
+ * WSA_IO_PENDING, and the end comes to lpOverlapped->hEvent or to the routine, never both; the routine runs on a thread of
+ * the library's. *ppResult and lpOverlapped have to stay until then. After *timeout: WSAETIMEDOUT. *lpHandle is for GetAddrInfoExCancel: then the
+ * look-up ends at once, with WSA_E_CANCELLED. GetAddrInfoExOverlappedResult: how it ended, WSAEINPROGRESS before. */
+INT WSAAPI GetAddrInfoExA(PCSTR pName, PCSTR pServiceName, DWORD dwNameSpace, LPGUID lpNspId, const ADDRINFOEXA *hints,
+                          PADDRINFOEXA *ppResult, struct timeval *timeout, LPOVERLAPPED lpOverlapped,
+                          LPLOOKUPSERVICE_COMPLETION_ROUTINE lpCompletionRoutine, LPHANDLE lpNameHandle);
+INT WSAAPI GetAddrInfoExW(PCWSTR pName, PCWSTR pServiceName, DWORD dwNameSpace, LPGUID lpNspId, const ADDRINFOEXW *hints,
+                          PADDRINFOEXW *ppResult, struct timeval *timeout, LPOVERLAPPED lpOverlapped,
+                          LPLOOKUPSERVICE_COMPLETION_ROUTINE lpCompletionRoutine, LPHANDLE lpHandle);
+INT WSAAPI GetAddrInfoExCancel(LPHANDLE lpHandle);
+INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED lpOverlapped);
+void WSAAPI FreeAddrInfoEx(PADDRINFOEXA pAddrInfoEx);
+void WSAAPI FreeAddrInfoExW(PADDRINFOEXW pAddrInfoEx);
+/* No name space here takes registrations: WSAEOPNOTSUPP. */
+INT WSAAPI SetAddrInfoExA(PCSTR pName, PCSTR pServiceName, SOCKET_ADDRESS *pAddresses, DWORD dwAddressCount, LPBLOB lpBlob,
+                          DWORD dwFlags, DWORD dwNameSpace, LPGUID lpNspId, struct timeval *timeout,
+                          LPOVERLAPPED lpOverlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE lpCompletionRoutine,
+                          LPHANDLE lpNameHandle);
+INT WSAAPI SetAddrInfoExW(PCWSTR pName, PCWSTR pServiceName, SOCKET_ADDRESS *pAddresses, DWORD dwAddressCount,
+                          LPBLOB lpBlob, DWORD dwFlags, DWORD dwNameSpace, LPGUID lpNspId, struct timeval *timeout,
+                          LPOVERLAPPED lpOverlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE lpCompletionRoutine,
+                          LPHANDLE lpNameHandle);
+
 /* IPv4 and IPv6 addresses as text. inet_pton: 1, 0 for text that is no address, -1: WSAEAFNOSUPPORT, WSAEFAULT.
  * inet_ntop: the text or NULL: WSAEAFNOSUPPORT, WSA_INVALID_PARAMETER (too small). Need no WSAStartup. */
 INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) OWS_LABEL(ws2_inet_pton);
@@ -82,6 +112,12 @@ OWS_END
 #define gai_strerror gai_strerrorW
 #define InetPton     InetPtonW
 #define InetNtop     InetNtopW
+#define GetAddrInfo  GetAddrInfoW
+#define FreeAddrInfo FreeAddrInfoW
+#define GetNameInfo  GetNameInfoW
+#define GetAddrInfoEx  GetAddrInfoExW
+#define SetAddrInfoEx  SetAddrInfoExW
+#define FreeAddrInfoEx FreeAddrInfoExW
 #else
 #define gai_strerror gai_strerrorA
 #define InetPton     InetPtonA
@@ -89,6 +125,9 @@ OWS_END
 #define GetAddrInfo  GetAddrInfoA
 #define FreeAddrInfo FreeAddrInfoA
 #define GetNameInfo  GetNameInfoA
+#define GetAddrInfoEx   GetAddrInfoExA
+#define SetAddrInfoEx   SetAddrInfoExA
+#define FreeAddrInfoExA FreeAddrInfoEx
 #endif
 
 #endif

@@ -122,7 +122,6 @@ typedef int(WSAAPI *LPFN_GETNAMEINFO)(const SOCKADDR *pSockaddr, int SockaddrLen
                                       PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags);
 typedef INT(WSAAPI *LPFN_GETNAMEINFOW)(const SOCKADDR *pSockaddr, int SockaddrLength, PWCHAR pNodeBuffer,
                                        DWORD NodeBufferSize, PWCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags);
-typedef void(CALLBACK *LPLOOKUPSERVICE_COMPLETION_ROUTINE)(DWORD dwError, DWORD dwBytes, LPWSAOVERLAPPED lpOverlapped);
 typedef INT(WSAAPI *LPFN_GETADDRINFOEXA)(PCSTR pName, PCSTR pServiceName, DWORD dwNameSpace, LPGUID lpNspId,
                                          const ADDRINFOEXA *pHints, PADDRINFOEXA *ppResult, struct timeval *timeout,
                                          LPOVERLAPPED lpOverlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE lpCompletionRoutine,

@@ -29,6 +29,12 @@ unsigned Address::port() const {
   return octets[0] * 256u + octets[1];
 }
 
+void Address::set_port(unsigned port) {
+  if (family() != posix::af_inet && family() != posix::af_inet6) return;
+  const unsigned char octets[2] = {static_cast<unsigned char>(port >> 8), static_cast<unsigned char>(port)};
+  std::memcpy(storage.rest, octets, sizeof octets);
+}
+
 bool Address::is_any() const {
   static constexpr std::byte zero[16] = {};
   const auto* octets = reinterpret_cast<const std::byte*>(&storage);

@@ -20,6 +20,8 @@ struct Address {
 
   /// Port in host order; 0 for a family without ports.
   unsigned port() const;
+  /// Sets it, also in host order, in a family that has ports.
+  void set_port(unsigned port);
   /// True for INADDR_ANY and in6addr_any.
   bool is_any() const;
 

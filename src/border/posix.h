@@ -115,6 +115,8 @@ int getprotobynumber_r(int number, protoent* entry, char* room, std::size_t size
                        protoent** result) __asm__("getprotobynumber_r");
 const char* inet_ntop(int family, const void* address, char* text, socklen size) __asm__("inet_ntop");
 int inet_pton(int family, const char* text, void* address) __asm__("inet_pton");
+unsigned if_nametoindex(const char* name) __asm__("if_nametoindex");
+char* if_indextoname(unsigned index, char* name) __asm__("if_indextoname");
 int inet_aton(const char* text, void* address) __asm__("inet_aton");
 
 // Families, types, protocols. The ones not here have the same value in both worlds.

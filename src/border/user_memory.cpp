@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "border/known_memory.h"
+
 namespace ows {
 namespace {
 
@@ -68,7 +70,7 @@ bool on_own_stack(std::uintptr_t first, std::size_t size) {
 }  // namespace
 
 bool readable(const void* address, std::size_t size) {
-  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size)) return true;
+  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size) || known_readable(address, size)) return true;
   const int saved = errno;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 8, can_read);
   errno = saved;
@@ -76,7 +78,7 @@ bool readable(const void* address, std::size_t size) {
 }
 
 bool writable(void* address, std::size_t size) {
-  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size)) return true;
+  if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size) || known_writable(address, size)) return true;
   const int saved = errno;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 4, can_write);
   errno = saved;

@@ -1,6 +1,7 @@
 // Is this the program's memory? Winsock answers a bad pointer with WSAEFAULT, so what we read or write ourselves (rather
-// than let the kernel check it) is asked for first. A NULL or absurd pointer costs nothing; any other asks the kernel, about
-// 0.1 µs a page. The answer holds as long as the program does not unmap the memory at the same time.
+// than let the kernel check it) is asked for first. A NULL or absurd pointer costs nothing, nor does the stack, the
+// program's image or the heap (known_memory.h); any other asks the kernel, about 0.1 µs a page. The answer holds as long as
+// the program does not unmap the memory at the same time.
 #pragma once
 
 #include <cstddef>

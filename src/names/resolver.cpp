@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
-#include <cstdlib>
+#include <charconv>
 #include <cstring>
-#include <new>
 #include <string_view>
-#include <utility>
 
-#include "border/address.h"
 #include "border/errors.h"
 #include "border/posix.h"
+#include "names/hosts_file.h"
+#include "names/idn.h"
+#include "names/local_addresses.h"
 
 namespace ows::names {
 namespace {
@@ -22,14 +21,17 @@ struct FlagPair {
 };
 
 constexpr FlagPair resolve_flags[] = {
-    {AI_PASSIVE, posix::ai_passive},
-    {AI_CANONNAME, posix::ai_canonname},
-    {AI_NUMERICHOST, posix::ai_numerichost},
-    {AI_NUMERICSERV, posix::ai_numericserv},
-    {AI_ALL, posix::ai_all},
-    {AI_ADDRCONFIG, posix::ai_addrconfig},
-    {AI_V4MAPPED, posix::ai_v4mapped},
+    {AI_PASSIVE, posix::ai_passive},         {AI_CANONNAME, posix::ai_canonname},     {AI_FQDN, posix::ai_canonname},
+    {AI_NUMERICHOST, posix::ai_numerichost}, {AI_NUMERICSERV, posix::ai_numericserv}, {AI_ALL, posix::ai_all},
+    {AI_ADDRCONFIG, posix::ai_addrconfig},   {AI_V4MAPPED, posix::ai_v4mapped},
 };
+
+/// Flags that change nothing here: those of NS_EMAIL, of DNS servers' transports, and of the form of the answer.
+constexpr int flags_without_effect = AI_NON_AUTHORITATIVE | AI_SECURE | AI_RETURN_PREFERRED_NAMES | AI_FILESERVER
+                                     | AI_DISABLE_IDN_ENCODING | AI_DNS_ONLY | AI_FORCE_CLEAR_TEXT | AI_BYPASS_DNS_CACHE
+                                     | AI_RETURN_TTL | AI_SECURE_WITH_FALLBACK | AI_RETURN_RESPONSE_FLAGS
+                                     | AI_RESOLUTION_HANDLE | static_cast<int>(AI_EXTENDED);
+constexpr int refused_flags = AI_EXCLUSIVE_CUSTOM_SERVERS | AI_REQUIRE_SECURE;
 
 constexpr FlagPair reverse_flags[] = {
     {NI_NOFQDN, posix::ni_nofqdn},     {NI_NUMERICHOST, posix::ni_numerichost},
@@ -37,125 +39,179 @@ constexpr FlagPair reverse_flags[] = {
     {NI_DGRAM, posix::ni_dgram},
 };
 
-/// Linux' flags for Windows' ones; WSAEINVAL for a flag that the table has not.
-template <std::size_t size>
-Result<int> translate(const FlagPair (&table)[size], int flags) {
-  int result = 0;
-  for (const auto& pair : table) {
-    if (!(flags & pair.windows)) continue;
-    flags &= ~pair.windows;
-    result |= pair.linux_;
-  }
-  return flags ? Result<int>(fail(WSAEINVAL)) : result;
-}
-
 bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
+/// The port of a service that is a number. WSATYPE_NOT_FOUND: above 65535.
+Result<unsigned short> port_of(std::string_view digits) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || value > 65535) return fail(WSATYPE_NOT_FOUND);
+  return static_cast<unsigned short>(value);
+}
+
+/// Without a type in the hints, Windows answers an address once, with type and protocol open, unless a service name ties
+/// it to one; glibc would answer each address three times.
+bool type_stays_open(const Query& query) {
+  return query.type == 0 && query.protocol == 0 && (!query.service || is_number(*query.service));
+}
+
+bool numeric_service(const Query& query) { return !query.service || is_number(*query.service); }
+
+bool wants_name(const Query& query) { return query.flags & (AI_CANONNAME | AI_FQDN); }
+
+/// An answer of addresses that need no look-up; WSAHOST_NOT_FOUND when there are none.
+Result<Answer> answer_of(const Query& query, std::vector<Address> addresses) {
+  Answer answer;
+  unsigned short port = 0;
+  if (query.service) {
+    const auto number = port_of(*query.service);
+    if (!number) return fail(number.error());
+    port = *number;
+  }
+  for (Address& address : addresses) {
+    address.set_port(port);
+    answer.entries.push_back({address, query.type, query.protocol});
+  }
+  if (answer.entries.empty()) return fail(WSAHOST_NOT_FOUND);
+  return answer;
+}
+
 struct FreeLinuxList {
-  posix::addrinfo* list;
+  posix::addrinfo* list = nullptr;
   ~FreeLinuxList() {
     if (list) posix::freeaddrinfo(list);
   }
 };
 
-/// One node of the program's list: the structure, then its address and name, in one piece of memory.
-addrinfo* make_node(const posix::addrinfo& from, int flags, int type, int protocol) {
-  const std::size_t name_size = from.ai_canonname ? std::strlen(from.ai_canonname) + 1 : 0;
-  void* memory = std::calloc(1, sizeof(addrinfo) + sizeof(sockaddr_storage) + name_size);
-  if (!memory) return nullptr;
-  auto* node = new (memory) addrinfo{};
-  auto* address = static_cast<char*>(memory) + sizeof(addrinfo);
-  std::memcpy(address, from.ai_addr, from.ai_addrlen);
-  windows_address_in_place(address, from.ai_addrlen, sizeof(sockaddr_storage));
-  node->ai_flags = flags;
-  node->ai_family = windows_family(from.ai_family);
-  node->ai_socktype = type;
-  node->ai_protocol = protocol;
-  node->ai_addrlen = from.ai_addrlen;
-  node->ai_addr = reinterpret_cast<sockaddr*>(address);
-  if (name_size) {
-    node->ai_canonname = address + sizeof(sockaddr_storage);
-    std::memcpy(node->ai_canonname, from.ai_canonname, name_size);
+Result<Answer> ask_nss(const Query& query, const std::optional<std::string>& host) {
+  const bool open_type = type_stays_open(query);
+  posix::addrinfo hints{};
+  for (const auto& pair : resolve_flags) {
+    if (query.flags & pair.windows) hints.ai_flags |= pair.linux_;
   }
-  return node;
+  hints.ai_family = linux_family(query.family);
+  hints.ai_socktype = open_type ? SOCK_STREAM : query.type;
+  hints.ai_protocol = query.protocol;
+  FreeLinuxList found;
+  const int result = posix::getaddrinfo(host ? host->c_str() : nullptr, query.service ? query.service->c_str() : nullptr,
+                                        &hints, &found.list);
+  if (result != 0) return fail(winsock_resolver_error(result));
+  Answer answer;
+  for (const posix::addrinfo* each = found.list; each; each = each->ai_next) {
+    if (!open_type && query.type == 0 && each->ai_socktype == SOCK_RAW) continue;
+    if (each->ai_addrlen > sizeof(posix::sockaddr_storage)) continue;
+    Answer::Entry entry;
+    std::memcpy(entry.address.data(), each->ai_addr, each->ai_addrlen);
+    entry.address.length = each->ai_addrlen;
+    entry.type = open_type ? 0 : each->ai_socktype;
+    entry.protocol = query.protocol ? query.protocol : open_type || query.type ? 0 : each->ai_protocol;
+    answer.entries.push_back(entry);
+    if (each->ai_canonname && answer.canonical_name.empty()) answer.canonical_name = each->ai_canonname;
+  }
+  if (answer.entries.empty()) return fail(WSAHOST_NOT_FOUND);
+  return answer;
 }
 
-Status check(const char* node, const addrinfo& hints) {
-  if (hints.ai_addrlen || hints.ai_canonname || hints.ai_addr || hints.ai_next) return fail(WSANO_RECOVERY);
-  if (hints.ai_family != AF_UNSPEC && hints.ai_family != AF_INET && hints.ai_family != AF_INET6)
-    return fail(WSAEAFNOSUPPORT);
-  if (hints.ai_socktype != 0 && hints.ai_socktype != SOCK_STREAM && hints.ai_socktype != SOCK_DGRAM
-      && hints.ai_socktype != SOCK_RAW)
-    return fail(WSAESOCKTNOSUPPORT);
-  if ((hints.ai_flags & AI_CANONNAME) && !node) return fail(WSAEINVAL);
-  return {};
-}
+}  // namespace
 
-/// "" is this computer. [getaddrinfo, Remarks]
 std::string own_name() {
   std::array<char, 256> name{};
   posix::gethostname(name.data(), name.size() - 1);
   return name.data();
 }
 
-}  // namespace
+Status check(const Query& query) {
+  if (!query.host && !query.service) return fail(WSAHOST_NOT_FOUND);
+  if (query.family != AF_UNSPEC && query.family != AF_INET && query.family != AF_INET6) return fail(WSAEAFNOSUPPORT);
+  if (query.type != 0 && query.type != SOCK_STREAM && query.type != SOCK_DGRAM && query.type != SOCK_RAW)
+    return fail(WSAESOCKTNOSUPPORT);
+  int known = flags_without_effect | refused_flags;
+  for (const auto& pair : resolve_flags) known |= pair.windows;
+  if (query.flags & ~known) return fail(WSAEINVAL);
+  if ((query.flags & AI_CANONNAME) && (query.flags & AI_FQDN)) return fail(WSAEINVAL);
+  if (wants_name(query) && !query.host) return fail(WSAEINVAL);
+  if (query.flags & AI_EXCLUSIVE_CUSTOM_SERVERS) return fail(WSAEINVAL);
+  if (query.flags & AI_REQUIRE_SECURE) return fail(WSA_SECURE_HOST_NOT_FOUND);
+  if (query.service && (query.flags & AI_NUMERICSERV) && !is_number(*query.service)) return fail(WSAHOST_NOT_FOUND);
+  return {};
+}
 
-Result<addrinfo*> resolve(const char* node, const char* service, const addrinfo* given) {
-  if (!node && !service) return fail(WSAHOST_NOT_FOUND);
-  const addrinfo hints = given ? *given : addrinfo{};
-  if (const auto good = check(node, hints); !good) return fail(good.error());
-  const auto flags = translate(resolve_flags, hints.ai_flags);
-  if (!flags) return fail(flags.error());
-
-  // Without a type in the hints, Windows answers an address once, with type and protocol open, unless a service name ties
-  // it to one; glibc would answer each address three times.
-  const bool open_type = hints.ai_socktype == 0 && hints.ai_protocol == 0 && (!service || is_number(service));
-  posix::addrinfo linux_hints{};
-  linux_hints.ai_flags = *flags;
-  linux_hints.ai_family = linux_family(hints.ai_family);
-  linux_hints.ai_socktype = open_type ? SOCK_STREAM : hints.ai_socktype;
-  linux_hints.ai_protocol = hints.ai_protocol;
-  const std::string local = node && !*node ? own_name() : "";
-  FreeLinuxList found{nullptr};
-  const int result = posix::getaddrinfo(local.empty() ? node : local.c_str(), service, &linux_hints, &found.list);
-  if (result != 0) return fail(winsock_resolver_error(result));
-
-  addrinfo* list = nullptr;
-  addrinfo** end = &list;
-  for (const posix::addrinfo* each = found.list; each; each = each->ai_next) {
-    if (!open_type && hints.ai_socktype == 0 && each->ai_socktype == SOCK_RAW) continue;
-    *end = make_node(*each, hints.ai_flags & AI_CANONNAME, open_type ? 0 : each->ai_socktype,
-                     hints.ai_protocol                ? hints.ai_protocol
-                     : open_type || hints.ai_socktype ? 0
-                                                      : each->ai_protocol);
-    if (!*end) {
-      free_list(list);
-      return fail(WSA_NOT_ENOUGH_MEMORY);
-    }
-    end = &(*end)->ai_next;
+std::optional<Answer::Entry> resolve_literal(const Query& query) {
+  if (!query.host || wants_name(query)) return std::nullopt;
+  unsigned short port = 0;
+  if (query.service) {
+    const auto number = is_number(*query.service) ? port_of(*query.service) : fail(WSATYPE_NOT_FOUND);
+    if (!number) return std::nullopt;
+    port = *number;
   }
-  if (!list) return fail(WSAHOST_NOT_FOUND);
-  return list;
+  const auto address = literal(*query.host);
+  if (!address || (query.family != AF_UNSPEC && address->family() != linux_family(query.family))) return std::nullopt;
+  std::optional<Answer::Entry> entry(Answer::Entry{*address, query.type, query.protocol});
+  entry->address.set_port(port);
+  return entry;
 }
 
-void free_list(addrinfo* list) {
-  while (list) std::free(std::exchange(list, list->ai_next));
+bool is_quick(const Query& query) {
+  if (!query.host || (query.flags & AI_NUMERICHOST)) return true;
+  if (query.host->empty() || literal(*query.host)) return true;
+  return in_hosts_file(*query.host) || (numeric_service(query) && same_name(*query.host, own_name()));
 }
 
-Status reverse(const sockaddr* address, int length, char* host, DWORD host_size, char* service, DWORD service_size,
-               int flags) {
-  if (host_size == 0 && service_size == 0) return fail(WSAHOST_NOT_FOUND);
-  const auto linux_flags = translate(reverse_flags, flags);
+Result<Answer> resolve(const Query& query) {
+  const bool simple = numeric_service(query);
+  if (!query.host) {
+    if (simple) return answer_of(query, wildcard_or_loopback(query.family, query.flags & AI_PASSIVE));
+    return ask_nss(query, std::nullopt);
+  }
+  if (const auto address = literal(*query.host)) {
+    std::vector<Address> matching = of_family({*address}, query.family, query.flags);
+    if (matching.empty()) return fail(WSAHOST_NOT_FOUND);
+    if (simple) {
+      auto answer = answer_of(query, matching);
+      if (answer && wants_name(query)) answer->canonical_name = *query.host;
+      return answer;
+    }
+    return ask_nss(query, query.host);
+  }
+  if (query.flags & AI_NUMERICHOST) return fail(WSAHOST_NOT_FOUND);
+  // "" and this computer's own name are its addresses. [getaddrinfo, Remarks]
+  if (query.host->empty() || same_name(*query.host, own_name()) || same_name(*query.host, "..localmachine")) {
+    std::vector<Address> matching = of_family(own_addresses(), query.family, query.flags);
+    if (simple && !matching.empty()) {
+      auto answer = answer_of(query, std::move(matching));
+      if (answer && wants_name(query)) answer->canonical_name = own_name();
+      return answer;
+    }
+    return ask_nss(query, own_name());
+  }
+  const auto host = query.flags & AI_DISABLE_IDN_ENCODING ? *query.host : idn_to_ascii(*query.host);
+  if (!host) return fail(WSAHOST_NOT_FOUND);
+  return ask_nss(query, host);
+}
+
+Result<int> linux_name_flags(int flags) {
+  int result = 0;
+  for (const auto& pair : reverse_flags) {
+    if (!(flags & pair.windows)) continue;
+    flags &= ~pair.windows;
+    result |= pair.linux_;
+  }
+  if (flags) return fail(WSAEINVAL);
+  return result;
+}
+
+Result<Reverse> reverse(const Address& address, bool host_wanted, bool service_wanted, int flags) {
+  const auto linux_flags = linux_name_flags(flags);
   if (!linux_flags) return fail(linux_flags.error());
-  const int family = linux_family(address->sa_family);
-  if (family != posix::af_inet && family != posix::af_inet6) return fail(WSAEAFNOSUPPORT);
-  const auto translated = read_address(address, length, family);
-  if (!translated) return fail(translated.error());
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> service{};
   const int result =
-      posix::getnameinfo(translated->data(), translated->length, host, host_size, service, service_size, *linux_flags);
-  return result == 0 ? Status() : fail(winsock_resolver_error(result));
+      posix::getnameinfo(address.data(), address.length, host_wanted ? host.data() : nullptr, host_wanted ? host.size() : 0,
+                         service_wanted ? service.data() : nullptr, service_wanted ? service.size() : 0, *linux_flags);
+  if (result != 0) return fail(winsock_resolver_error(result));
+  return Reverse{host.data(), service.data()};
 }
 
 }  // namespace ows::names

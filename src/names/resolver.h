@@ -1,24 +1,73 @@
-// Host and service names by glibc's NSS, with Windows' flags, results and errors. [getaddrinfo, getnameinfo]
+// Host and service names to addresses and back, with Windows' flags, results and errors. [getaddrinfo, getnameinfo]
+//
+// What can be answered without asking the network (literals, no host at all, this computer's own name) is answered here;
+// everything else by glibc's NSS. resolve() may block; worker.h is how callers keep that off their own thread.
 #pragma once
 
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "border/address.h"
 
 namespace ows::names {
 
-/// A list for the program to give back with free_list(). Errors as the getaddrinfo page has them (EAI_* are Winsock codes).
-/// The strings and hints have been checked to be readable.
-Result<addrinfo*> resolve(const char* node, const char* service, const addrinfo* hints);
+/// What the four forms of getaddrinfo ask. Families, types, protocols and flags are Windows'.
+struct Query {
+  std::optional<std::string> host, service;  ///< UTF-8
+  int flags = 0;
+  int family = AF_UNSPEC;
+  int type = 0;
+  int protocol = 0;
+};
 
-/// Frees a list of resolve(). NULL is an empty list.
-void free_list(addrinfo* list);
+struct Answer {
+  struct Entry {
+    Address address;
+    int type = 0, protocol = 0;
+  };
+  std::vector<Entry> entries;
+  std::string canonical_name;  ///< empty unless AI_CANONNAME or AI_FQDN was asked
+};
 
-/// Host and service of an address; either may be unwanted (size 0). WSAEFAULT: a buffer is too small.
-Status reverse(const sockaddr* address, int length, char* host, DWORD host_size, char* service, DWORD service_size,
-               int flags);
+/// An answer that lies somewhere else.
+struct AnswerView {
+  std::span<const Answer::Entry> entries;
+  std::string_view canonical_name;
+  AnswerView(const Answer& answer) : entries(answer.entries), canonical_name(answer.canonical_name) {}
+  explicit AnswerView(const Answer::Entry& entry) : entries(&entry, 1) {}
+};
+
+/// The whole answer to a checked query for a literal address with a numeric service or none, and no name wanted: what
+/// programs ask most. Nothing: ask resolve().
+std::optional<Answer::Entry> resolve_literal(const Query& query);
+
+/// The errors that need no look-up. WSAHOST_NOT_FOUND, WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEINVAL,
+/// WSATYPE_NOT_FOUND, WSA_SECURE_HOST_NOT_FOUND.
+Status check(const Query& query);
+
+/// Whether resolve() will answer without waiting for the network.
+bool is_quick(const Query& query);
+
+/// Answers a checked query. EAI_*, as Winsock codes.
+Result<Answer> resolve(const Query& query);
+
+/// Host and service of an address, UTF-8. `host_wanted` and `service_wanted`: at least one.
+struct Reverse {
+  std::string host, service;
+};
+Result<Reverse> reverse(const Address& address, bool host_wanted, bool service_wanted, int flags);
+
+/// Linux' flags for NI_* ones. WSAEINVAL.
+Result<int> linux_name_flags(int flags);
+
+/// This computer's name.
+std::string own_name();
 
 }  // namespace ows::names

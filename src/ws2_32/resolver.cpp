@@ -1,68 +1,150 @@
-// Host names: gethostname, getaddrinfo, freeaddrinfo, getnameinfo, gai_strerror.
+// Host names: gethostname, getaddrinfo, freeaddrinfo, getnameinfo and their W forms, gai_strerror.
 #include "names/resolver.h"
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdio>
 #include <cstring>
 #include <string>
 
-#include "border/errors.h"
-#include "border/posix.h"
 #include "border/user_memory.h"
 #include "border/utf16.h"
+#include "names/addrinfo_list.h"
+#include "names/user_text.h"
+#include "names/worker.h"
 #include "win32/message_table.h"
 #include "ws2_32/call.h"
 
-using namespace ows;
-
+namespace ows {
 namespace {
 
-constexpr std::size_t longest_name = 1025;  // NI_MAXHOST
-
 /// These functions return their error code and set it as the last error too.
-int result_of(const Status& status) { return status ? 0 : failed(status.error(), status.error()); }
+int refused(int error) { return failed(error, error); }
 
-bool good_string(const char* text) { return !text || readable_string(text, longest_name); }
+template <class Char, class Info>
+Result<names::Query> read_query(const Char* node, const Char* service, const Info* hints) {
+  names::Query query;
+  const auto host = names::user_text(node), port = names::user_text(service);
+  if (!host || !port) return fail(WSAEFAULT);
+  query.host = *host;
+  query.service = *port;
+  if (!hints) return query;
+  if (!readable(hints, sizeof *hints)) return fail(WSAEFAULT);
+  if (hints->ai_addrlen || hints->ai_canonname || hints->ai_addr || hints->ai_next) return fail(WSANO_RECOVERY);
+  query.flags = hints->ai_flags;
+  query.family = hints->ai_family;
+  query.type = hints->ai_socktype;
+  query.protocol = hints->ai_protocol;
+  return query;
+}
 
-}  // namespace
+Result<names::Answer> look_up(const names::Query& query) {
+  if (names::is_quick(query)) return names::resolve(query);
+  return *names::call_on_worker([query] { return names::resolve(query); });
+}
 
-int WSAAPI gethostname(char* name, int namelen) {
-  if (const int why = not_ready()) return failed(why);
-  std::array<char, longest_name> own{};
-  if (posix::gethostname(own.data(), own.size() - 1) != 0) return failed(winsock_error());
-  const std::size_t needed = std::strlen(own.data()) + 1;
-  if (namelen < 0 || static_cast<std::size_t>(namelen) < needed || !writable(name, needed)) return failed(WSAEFAULT);
-  std::memcpy(name, own.data(), needed);
+template <class Char, class Info, class Make>
+int get_address_info(const Char* node, const Char* service, const Info* hints, Info** list, Make make) {
+  if (const int why = not_ready()) return refused(why);
+  if (!writable(list, sizeof *list)) return refused(WSAEFAULT);
+  *list = nullptr;
+  const auto query = read_query(node, service, hints);
+  if (!query) return refused(query.error());
+  constexpr int only_ex = AI_RESOLUTION_HANDLE | static_cast<int>(AI_EXTENDED);
+  if (query->flags & only_ex) return refused(WSAEINVAL);
+  if (const auto good = names::check(*query); !good) return refused(good.error());
+  if (const auto entry = names::resolve_literal(*query)) {
+    *list = make(names::AnswerView(*entry), query->flags);
+  } else {
+    const auto answer = look_up(*query);
+    if (!answer) return refused(answer.error());
+    *list = make(*answer, query->flags);
+  }
+  return *list ? 0 : refused(WSA_NOT_ENOUGH_MEMORY);
+}
+
+void give_text(const std::string& text, char* out) { std::memcpy(out, text.c_str(), text.size() + 1); }
+void give_text(const std::u16string& text, char16_t* out) {
+  std::memcpy(out, text.c_str(), (text.size() + 1) * sizeof *out);
+}
+std::string text_as(const std::string& text, const char* /*form*/) { return text; }
+std::u16string text_as(const std::string& text, const char16_t* /*form*/) { return to_utf16(text); }
+
+/// WSAEFAULT: it does not fit.
+template <class Char>
+Status give(const std::string& text, Char* out, std::size_t capacity) {
+  const auto converted = text_as(text, out);
+  const std::size_t needed = converted.size() + 1;
+  if (capacity < needed || !writable(out, needed * sizeof *out)) return fail(WSAEFAULT);
+  give_text(converted, out);
+  return {};
+}
+
+template <class Char>
+int get_name_info(const SOCKADDR* address, int length, Char* host, DWORD host_size, Char* service, DWORD service_size,
+                  int flags) {
+  if (const int why = not_ready()) return refused(why);
+  if (length < static_cast<int>(sizeof address->sa_family) || !readable(address, sizeof address->sa_family))
+    return refused(WSAEFAULT);
+  const bool host_wanted = host && host_size, service_wanted = service && service_size;
+  if (!host_wanted && !service_wanted) return refused(WSAHOST_NOT_FOUND);
+  if (const auto good = names::linux_name_flags(flags); !good) return refused(good.error());
+  const int family = linux_family(address->sa_family);
+  if (family != posix::af_inet && family != posix::af_inet6) return refused(WSAEAFNOSUPPORT);
+  const auto name = read_address(address, length, family);
+  if (!name) return refused(name.error());
+  const auto ask = [name = *name, host_wanted, service_wanted, flags] {
+    return names::reverse(name, host_wanted, service_wanted, flags);
+  };
+  const bool quick = !host_wanted || (flags & NI_NUMERICHOST);
+  const auto found = quick ? ask() : *names::call_on_worker(ask);
+  if (!found) return refused(found.error());
+  if (host_wanted) {
+    if (const auto given = give(found->host, host, host_size); !given) return refused(given.error());
+  }
+  if (service_wanted) {
+    if (const auto given = give(found->service, service, service_size); !given) return refused(given.error());
+  }
   return 0;
 }
 
+template <class Char>
+int get_host_name(Char* name, int capacity) {
+  if (const int why = not_ready()) return failed(why);
+  if (capacity < 0) return failed(WSAEFAULT);
+  return finish(give(names::own_name(), name, static_cast<std::size_t>(capacity)));
+}
+
+}  // namespace
+}  // namespace ows
+
+using namespace ows;
+
+int WSAAPI gethostname(char* name, int namelen) { return get_host_name(name, namelen); }
+
+int WSAAPI GetHostNameW(PWSTR name, int namelen) { return get_host_name(name, namelen); }
+
 INT WSAAPI getaddrinfo(PCSTR node, PCSTR service, const ADDRINFOA* hints, PADDRINFOA* list) {
-  if (const int why = not_ready()) return failed(why, why);
-  if (!writable(list, sizeof *list)) return failed(WSAEFAULT, WSAEFAULT);
-  *list = nullptr;
-  if (!good_string(node) || !good_string(service) || (hints && !readable(hints, sizeof *hints)))
-    return failed(WSAEFAULT, WSAEFAULT);
-  const auto found = names::resolve(node, service, hints);
-  if (!found) return failed(found.error(), found.error());
-  *list = *found;
-  return 0;
+  return get_address_info(node, service, hints, list, names::make_list_a);
+}
+
+INT WSAAPI GetAddrInfoW(PCWSTR node, PCWSTR service, const ADDRINFOW* hints, PADDRINFOW* list) {
+  return get_address_info(node, service, hints, list, names::make_list_w);
 }
 
 void WSAAPI freeaddrinfo(PADDRINFOA list) { names::free_list(list); }
 
+void WSAAPI FreeAddrInfoW(PADDRINFOW list) { names::free_list(list); }
+
 INT WSAAPI getnameinfo(const SOCKADDR* address, socklen_t length, PCHAR host, DWORD host_size, PCHAR service,
                        DWORD service_size, INT flags) {
-  if (const int why = not_ready()) return failed(why, why);
-  if (length < static_cast<socklen_t>(sizeof address->sa_family) || !readable(address, static_cast<std::size_t>(length)))
-    return failed(WSAEFAULT, WSAEFAULT);
-  if (!host) host_size = 0;
-  if (!service) service_size = 0;
-  // Probed as far as a name can be long: programs hand in sizes larger than their buffers.
-  if (!writable(host, std::min<std::size_t>(host_size, longest_name))
-      || !writable(service, std::min<std::size_t>(service_size, 32)))
-    return failed(WSAEFAULT, WSAEFAULT);
-  return result_of(names::reverse(address, length, host, host_size, service, service_size, flags));
+  return get_name_info(address, length, host, host_size, service, service_size, flags);
+}
+
+INT WSAAPI GetNameInfoW(const SOCKADDR* address, socklen_t length, PWCHAR host, DWORD host_size, PWCHAR service,
+                        DWORD service_size, INT flags) {
+  return get_name_info(address, length, host, host_size, service, service_size, flags);
 }
 
 char* gai_strerrorA(int code) {
