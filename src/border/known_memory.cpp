@@ -68,7 +68,7 @@ const std::uintptr_t first_break = reinterpret_cast<std::uintptr_t>(sbrk(0));
 
 bool in_heap(std::uintptr_t address, std::size_t size) {
   const auto present = reinterpret_cast<std::uintptr_t>(sbrk(0));  // libc knows it without asking the kernel
-  return Range{first_break, whole_pages({present, present}).end}.has(address, size);
+  return first_break != 0 && Range{first_break, whole_pages({present, present}).end}.has(address, size);
 }
 
 template <std::size_t most>
@@ -83,14 +83,12 @@ bool in_one_of(const std::array<Range, most>& ranges, std::size_t count, std::ui
 
 bool known_readable(const void* memory, std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
-  return in_one_of(image().readable, image().readable_count, address, size)
-         || in_heap(address, size);
+  return in_one_of(image().readable, image().readable_count, address, size) || in_heap(address, size);
 }
 
 bool known_writable(const void* memory, std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
-  return in_heap(address, size)
-         || in_one_of(image().writable, image().writable_count, address, size);
+  return in_heap(address, size) || in_one_of(image().writable, image().writable_count, address, size);
 }
 
 }  // namespace ows
