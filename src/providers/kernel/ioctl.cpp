@@ -1,12 +1,11 @@
-// ioctlsocket and WSAIoctl on a kernel socket. [WSPIoctl; Winsock IOCTLs]
+// ioctlsocket and WSAIoctl on a kernel socket: what every socket has; ioctl_tcp.cpp and ioctl_interfaces.cpp have the rest.
+// [WSPIoctl; Winsock IOCTLs]
+#include <mswsock.h>
 #include <openwinsock/spi.h>
-
-#include <cstring>
 
 #include "border/errors.h"
 #include "border/posix.h"
-#include "border/user_memory.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/ioctl_request.h"
 
 namespace ows::kernel {
 namespace {
@@ -35,6 +34,48 @@ Result<u_long> at_mark(const Socket& socket) {
   return !(urgent.revents & posix::pollpri);
 }
 
+/// Whether a datagram that found no port makes a later receive fail. Here: of connected sockets only. [SIO_UDP_CONNRESET]
+Status set_connection_resets(Socket& socket, const IoctlRequest& request) {
+  if (socket.stream()) return fail(WSAEOPNOTSUPP);
+  const auto on = request.input<BOOL>();
+  if (!on) return fail(on.error());
+  socket.ignores_resets = *on == FALSE;
+  *request.returned = 0;
+  return {};
+}
+
+Status serve(const Ref& ref, const IoctlRequest& request) {
+  Socket& socket = *ref;
+  const auto give_number = [&](const Result<u_long>& number) -> Status {
+    return number ? request.give(*number) : fail(number.error());
+  };
+  switch (request.code) {
+    case static_cast<DWORD>(FIONBIO): {
+      const auto on = request.input<u_long>();
+      if (!on) return fail(on.error());
+      *request.returned = 0;
+      return set_nonblocking(socket, *on != 0);
+    }
+    case static_cast<DWORD>(FIONREAD): return give_number(readable_octets(socket));
+    case static_cast<DWORD>(SIOCATMARK): return give_number(at_mark(socket));
+    case SIO_ADDRESS_LIST_CHANGE: *request.returned = 0; return address_list_change(ref);
+    case SIO_ROUTING_INTERFACE_CHANGE:
+      *request.returned = 0;
+      return routing_interface_change(ref, static_cast<const sockaddr*>(request.in), request.in_size);
+    case SIO_OPENWINSOCK_READINESS: return request.give(readiness);
+    // No layer lies above us that would have another handle.
+    case SIO_BASE_HANDLE:
+    case SIO_BSP_HANDLE:
+    case SIO_BSP_HANDLE_SELECT:
+    case SIO_BSP_HANDLE_POLL: return request.give(request.s);
+    case SIO_UDP_CONNRESET: return set_connection_resets(socket, request);
+    default: break;
+  }
+  if (const auto served = tcp_request(socket, request)) return *served;
+  if (const auto served = interface_request(socket, request)) return *served;
+  return fail(WSAEOPNOTSUPP);
+}
+
 }  // namespace
 
 int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
@@ -43,31 +84,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
   if (!socket) return refuse(error, socket.error());
   if (overlapped || routine) return refuse(error, WSAEOPNOTSUPP);
   if (!writable(returned, sizeof *returned)) return refuse(error, WSAEFAULT);
-
-  const auto give = [&](const void* value, DWORD size) -> int {
-    if (out_size < size || !writable(out, size)) return refuse(error, WSAEFAULT);
-    std::memcpy(out, value, size);
-    *returned = size;
-    return 0;
-  };
-  const auto give_number = [&](const Result<u_long>& number) -> int {
-    return number ? give(&*number, sizeof *number) : refuse(error, number.error());
-  };
-  switch (code) {
-    case static_cast<DWORD>(FIONBIO): {
-      if (in_size < sizeof(u_long) || !readable(in, sizeof(u_long))) return refuse(error, WSAEFAULT);
-      *returned = 0;
-      return answer(error, set_nonblocking(**socket, *static_cast<u_long*>(in) != 0));
-    }
-    case static_cast<DWORD>(FIONREAD): return give_number(readable_octets(**socket));
-    case static_cast<DWORD>(SIOCATMARK): return give_number(at_mark(**socket));
-    case static_cast<DWORD>(SIO_ADDRESS_LIST_CHANGE): *returned = 0; return answer(error, address_list_change(*socket));
-    case static_cast<DWORD>(SIO_ROUTING_INTERFACE_CHANGE):
-      *returned = 0;
-      return answer(error, routing_interface_change(*socket, static_cast<const sockaddr*>(in), in_size));
-    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
-    default: return refuse(error, WSAEOPNOTSUPP);
-  }
+  return answer(error, serve(*socket, {s, code, in, in_size, out, out_size, returned}));
 }
 
 }  // namespace ows::kernel

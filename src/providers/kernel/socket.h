@@ -2,6 +2,7 @@
 #pragma once
 
 #include <winsock2.h>
+#include <ws2ipdef.h>
 #include <ws2spi.h>
 
 #include <atomic>
@@ -32,6 +33,10 @@ struct Traits {
 /// How far a socket's connection has come. A failed attempt stays visible (exceptfds, SO_ERROR) until the next connect.
 enum class Connection : unsigned char { none, connecting, connected, failed, listening };
 
+/// Options that Linux does not keep: bits of Socket::kept_options.
+constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
+                   kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64;
+
 struct Socket {
   const int fd;
   const int family;  ///< Linux' number
@@ -50,6 +55,12 @@ struct Socket {
   std::atomic<spi::NetworkEvents*> events{nullptr};  ///< made with the first selection, lives as long as the socket
   std::atomic<bool> watched{false};                  ///< in the engine's default set
   std::atomic<bool> hung_up{false};                  ///< the peer's end has been seen, behind data
+
+  std::atomic<unsigned> kept_options{0};
+  std::atomic<DWORD> coalesced_size{0};       ///< UDP_RECV_MAX_COALESCED_SIZE
+  std::atomic<ULONG> multicast_interface{0};  ///< IP_MULTICAST_IF, as the program gave it
+  std::atomic<int> protection_level{PROTECTION_LEVEL_UNRESTRICTED};
+  std::atomic<bool> ignores_resets{false};  ///< SIO_UDP_CONNRESET with FALSE
 
   std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll
 

@@ -161,6 +161,7 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
       return receive_once(caller, socket.fd, data, flags | (dont_wait ? posix::msg_dontwait : 0));
     });
     if (got < 0) {
+      if (got == -ECONNREFUSED && socket.ignores_resets) continue;  // SIO_UDP_CONNRESET
       if (done > 0 && !is_winsock(got)) return static_cast<DWORD>(done);
       return fail(receive_error(ref, got));
     }
