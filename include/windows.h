@@ -5,6 +5,7 @@
 #define _WINDOWS_
 #define _INC_WINDOWS
 
+#include <crt/excpt.h>
 #include <stdarg.h>
 #include <windef.h>
 #include <winerror.h>

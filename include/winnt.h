@@ -69,13 +69,19 @@ typedef WCHAR *PWCHAR, *LPWCH, *PWCH, *NWPSTR, *LPWSTR, *PWSTR;
 typedef const WCHAR *LPCWCH, *PCWCH, *LPCWSTR, *PCWSTR;
 typedef PWSTR *PZPWSTR;
 
+#ifndef _TCHAR_DEFINED /* by tchar.h */
+#define _TCHAR_DEFINED
 #ifdef UNICODE
 typedef WCHAR TCHAR, *PTCHAR;
+#else
+typedef char TCHAR, *PTCHAR;
+#endif
+#endif
+#ifdef UNICODE
 typedef LPWSTR LPTCH, PTCH, PTSTR, LPTSTR;
 typedef LPCWSTR LPCTCH, PCTCH, PCTSTR, LPCTSTR;
 #define __TEXT(quote) OWS_WIDE(quote)
 #else
-typedef char TCHAR, *PTCHAR;
 typedef LPSTR LPTCH, PTCH, PTSTR, LPTSTR;
 typedef LPCSTR LPCTCH, PCTCH, PCTSTR, LPCTSTR;
 #define __TEXT(quote) quote
