@@ -2,15 +2,23 @@
 #ifndef _WINBASE_
 #define _WINBASE_
 
+#include <consoleapi.h>
+#include <debugapi.h>
 #include <errhandlingapi.h>
 #include <fibersapi.h>
+#include <fileapi.h>
 #include <handleapi.h>
 #include <heapapi.h>
 #include <interlockedapi.h>
+#include <libloaderapi.h>
+#include <memoryapi.h>
 #include <minwinbase.h>
+#include <openwinsock/system.h>
+#include <processenv.h>
 #include <processthreadsapi.h>
 #include <profileapi.h>
 #include <stdarg.h>
+#include <stringapiset.h>
 #include <synchapi.h>
 #include <sysinfoapi.h>
 

@@ -7,7 +7,7 @@
 
 namespace ows::win32 {
 
-enum class Type : std::uint8_t { event, semaphore, mutex, timer, thread, process, heap, message_queue };
+enum class Type : std::uint8_t { event, semaphore, mutex, timer, thread, process, heap, file, message_queue };
 
 class Dispatcher;
 class Object;
