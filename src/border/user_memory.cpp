@@ -2,6 +2,7 @@
 
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,11 +68,21 @@ bool on_own_stack(std::uintptr_t first, std::size_t size) {
   return here >= stack.low && first < stack.end && size <= stack.end - first;
 }
 
+/// Several pages at once, since Linux 5.14. False where that is not known or not all of them are there.
+bool all_there(std::uintptr_t first, std::size_t size, int advice) {
+  constexpr std::size_t worth_it = 4 * page;
+  if (size < worth_it || first < lowest || first + size < first) return false;
+  const std::uintptr_t start = first & ~(page - 1);
+  return madvise(reinterpret_cast<void*>(start), first + size - start, advice) == 0;
+}
+constexpr int populate_read = 22, populate_write = 23;  // MADV_POPULATE_READ and _WRITE
+
 }  // namespace
 
 bool readable(const void* address, std::size_t size) {
   if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size) || known_readable(address, size)) return true;
   const int saved = errno;
+  if (all_there(reinterpret_cast<std::uintptr_t>(address), size, populate_read)) return errno = saved, true;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 8, can_read);
   errno = saved;
   return good;
@@ -80,6 +91,7 @@ bool readable(const void* address, std::size_t size) {
 bool writable(void* address, std::size_t size) {
   if (on_own_stack(reinterpret_cast<std::uintptr_t>(address), size) || known_writable(address, size)) return true;
   const int saved = errno;
+  if (all_there(reinterpret_cast<std::uintptr_t>(address), size, populate_write)) return errno = saved, true;
   const bool good = every_page(reinterpret_cast<std::uintptr_t>(address), size, 4, can_write);
   errno = saved;
   return good;

@@ -68,6 +68,7 @@ class StateMachine final : public transport::Protocol {
   void tick(TimePoint now, Output& out, ServiceUser& user) override;
   std::optional<TimePoint> deadline() const override { return deadline_; }
   bool owed_more() const override { return !reader_.between_tpkts(); }
+  std::size_t data_owed() const override { return state_ == State::open ? reader_.data_owed() : 0; }
 
   ServiceResult connect(View caller_data, TimePoint now, Output& out) override;
   ServiceResult accept(View callee_data, TimePoint now, Output& out) override;

@@ -177,7 +177,9 @@ void StateMachine::on(const Data& tpdu, const Call& call) {
   if (!for_this_connection(tpdu.destination_reference)) {
     return fail({.reason = DisconnectReason::mismatched_references}, call);
   }
-  if (tpdu.size > agreement_.receive_size - data_header_size(agreement_.transport_class)) return fail({}, call);
+  // In class 0 some systems (npm's iso-on-tcp) take the agreed size for that of the data alone.
+  const std::size_t header = in_class_0() ? 0 : data_header_size(agreement_.transport_class);
+  if (tpdu.size > agreement_.receive_size - header) return fail({}, call);
   within_tsdu_ = !tpdu.end_of_tsdu;
   if (tpdu.size == 0) call.user.on_data({}, true);  // the octets of any other DT come as Item::data
 }

@@ -32,6 +32,8 @@ class TpktReader {
   View data() const { return data_; }
   std::size_t data_left() const { return left_; }
   const Malformed& malformed() const { return malformed_; }
+  /// Octets of a DT's data that the stream goes on with.
+  std::size_t data_owed() const { return stage_ == Stage::data ? left_ : 0; }
 
   /// From the next TPDU on, those of `transport_class`.
   void set_class(TransportClass transport_class) { class_ = transport_class; }

@@ -53,30 +53,54 @@ void Connection::finish_carrier_connect() {
 bool Connection::wants_input() const {
   if (carrier_ < 0 || carrier_ended_ || finished) return false;
   constexpr std::size_t expedited_cost = 64;
+  if (received.aimed() && !received.target_done()) return true;
   return detached_ || receive_shut || received.footprint() + expedited.size() * expedited_cost < receive_limit;
 }
 
+/// Reads into `straight` and, behind that, `buffer`.
+ssize_t Connection::read_some(std::span<std::byte> straight, std::span<std::byte> buffer) const {
+  if (straight.empty()) return posix::recv(carrier_, buffer.data(), buffer.size(), posix::msg_dontwait);
+  std::array<iovec, 2> pieces{iovec{straight.data(), straight.size()}, iovec{buffer.data(), buffer.size()}};
+  posix::msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return posix::recvmsg(carrier_, &message, posix::msg_dontwait);
+}
+
 void Connection::read_carrier() {
-  static thread_local std::array<std::byte, 64 * 1024> buffer;
+  static thread_local std::array<std::byte, 64 * 1024> memory;
+  // A waiting receive with much room gets the octets of a message straight from the carrier; then what comes before and
+  // behind them is read in small pieces, so that little of the message is in it.
+  constexpr std::size_t worth_straight = 8 * 1024, small_piece = 2 * 1024;
   while (wants_input()) {
-    const ssize_t got = posix::recv(carrier_, buffer.data(), buffer.size(), posix::msg_dontwait);
+    std::span<std::byte> straight, buffer(memory);
+    if (const auto room = received.target_room(); room.size() >= worth_straight && !detached_ && !receive_shut) {
+      straight = room.first(std::min(room.size(), protocol_->data_owed()));
+      buffer = buffer.first(small_piece);
+    }
+    const ssize_t got = read_some(straight, buffer);
     const auto now = engine::Clock::now();
     if (got > 0) {
+      const auto count = static_cast<std::size_t>(got), direct = std::min(count, straight.size());
       stalls_since_.reset();
-      protocol_->receive({buffer.data(), static_cast<std::size_t>(got)}, now, output, *this);
+      if (direct > 0) protocol_->receive(straight.first(direct), now, output, *this);
+      if (count > direct) protocol_->receive(buffer.first(count - direct), now, output, *this);
       // A short read has emptied the carrier; another would only say so.
-      if (static_cast<std::size_t>(got) < buffer.size()) return;
+      drained_ = count < straight.size() + buffer.size();
+      if (drained_) break;
     } else if (got == 0) {
       carrier_ended_ = true;
       protocol_->carrier_ended(false, now, output, *this);
     } else {
       if (errno == EINTR) continue;
-      if (errno == EAGAIN) return;
+      drained_ = errno == EAGAIN;
+      if (drained_) break;
       carrier_ended_ = true;
       write_broken_ = true;
       protocol_->carrier_ended(true, now, output, *this);
     }
   }
+  paused_ = !wants_input();
 }
 
 void Connection::flush() {
@@ -136,7 +160,7 @@ void Connection::pump() {
 void Connection::close_carrier() {
   if (carrier_ < 0) return;
   unwatch_carrier();
-  engine::watch(shared_from_this(), {});
+  watch({});
   // close() with unread octets would send a reset, which can overtake our last words in the peer's queue.
   posix::shutdown(carrier_, posix::shut_wr);
   std::array<std::byte, 4096> rest;
@@ -188,7 +212,7 @@ void Connection::reset_carrier() {
   if (carrier_ < 0) return;
   const posix::linger hard{1, 0};
   posix::setsockopt(carrier_, posix::sol_socket, posix::so_linger, &hard, sizeof hard);
-  engine::watch(shared_from_this(), {});
+  watch({});
   unwatch_carrier();
   ::close(std::exchange(carrier_, -1));
   output.clear();
@@ -241,6 +265,13 @@ void Connection::settle() {
     if (detached_ && give_up_) interest.deadline = std::min(interest.deadline.value_or(*give_up_), *give_up_);
     interest.must_finish = detached_;
   }
+  watch(interest);
+}
+
+/// The reactor is told only what it does not know.
+void Connection::watch(const engine::Interest& interest) {
+  if (interest == interest_) return;
+  interest_ = interest;
   engine::watch(shared_from_this(), interest);
 }
 
@@ -259,7 +290,7 @@ void Connection::announce() {
 }
 
 bool Connection::has_data() const {
-  return shows_octets ? received.size() > 0 : received.has_message() || received.size() >= receive_limit;
+  return shows_octets ? received.size() > 0 : received.has_message() || received.footprint() >= receive_limit;
 }
 
 void Connection::report_events() {

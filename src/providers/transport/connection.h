@@ -82,6 +82,11 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void pump();
   /// Sends what the carrier takes. Part of pump(), and enough after putting something out.
   void flush();
+  /// The last read has emptied the carrier: it pays to wait before the next one.
+  bool drained() const { return drained_; }
+  void forget_drained() { drained_ = false; }
+  /// Reading has stopped for lack of room.
+  bool paused() const { return paused_; }
   /// SO_OOBINLINE.
   void set_expedited_inline(bool on);
   ServiceResult accept(View callee_data);
@@ -136,11 +141,13 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void unwatch_carrier();
   void finish_carrier_connect();
   void read_carrier();
+  ssize_t read_some(std::span<std::byte> straight, std::span<std::byte> buffer) const;
   bool wants_input() const;
   /// When the peer will have owed the rest of a unit for too long.
   std::optional<TimePoint> stall_deadline() const;
   void check_stall(TimePoint now);
   void reset_carrier();
+  void watch(const engine::Interest& interest);
   void close_carrier();
   void fail(int winsock_code);
 
@@ -149,6 +156,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   std::unique_ptr<Protocol> protocol_;
   Bytes caller_data_;
   bool carrier_ended_ = false;
+  bool drained_ = false, paused_ = false;
+  engine::Interest interest_;  ///< what the reactor was told last
   bool write_broken_ = false;
   bool detached_ = false;
   bool changed_ = false;

@@ -105,6 +105,9 @@ class Protocol {
   /// True while the octets received end inside a unit (a TPDU, a frame), so that the peer owes the rest of it: the kit
   /// gives up a peer that lets it wait for too long.
   virtual bool owed_more() const { return false; }
+  /// Octets of a message that come next from the carrier with nothing between them, so that they may be received where
+  /// the program wants them; receive() gets them there. 0: not known.
+  virtual std::size_t data_owed() const { return 0; }
 
   // --- the user's side ----------------------------------------------------------------------------------------------
   /// Initiator, once, when the carrier is up.

@@ -7,6 +7,16 @@
 namespace ows::transport {
 
 void ReceiveQueue::append(View piece, bool end_of_message) {
+  if (target_.aimed && !target_done()) {
+    piece = fill_target(piece, end_of_message);
+    if (piece.empty()) {
+      // A stream has no ends to keep, and the end of a message is kept with the octets before it.
+      within_message_ = !end_of_message;
+      if (!end_of_message) return;
+      for (const auto& message : std::exchange(apart_, {})) append(message, true);
+      return;
+    }
+  }
   constexpr std::size_t worth_moving = 64 * 1024;
   if (head_ == octets_.size()) {
     octets_.clear();
@@ -39,6 +49,62 @@ void ReceiveQueue::clear() {
   head_ = 0;
   ends_.clear();
   apart_.clear();
+  target_ = {};
+}
+
+bool ReceiveQueue::aim(Buffers into, bool by_message) {
+  if (target_.aimed || has_message()) return false;
+  std::size_t room = 0;
+  for (const auto& buffer : into) room += buffer.size();
+  if (room == 0) return false;
+  target_ = {into, true, by_message, {0, false}, room, 0, 0};
+  const View waiting = View(octets_).subspan(head_);
+  const std::size_t taken = std::min(waiting.size(), room);
+  fill_target(waiting.first(taken), false);
+  drop(taken);
+  return true;
+}
+
+std::span<std::byte> ReceiveQueue::target_room() const {
+  if (!target_.aimed || target_done()) return {};
+  std::size_t buffer = target_.buffer, offset = target_.offset;
+  while (offset == target_.into[buffer].size()) ++buffer, offset = 0;
+  return target_.into[buffer].subspan(offset);
+}
+
+/// Returns what does not fit.
+View ReceiveQueue::fill_target(View piece, bool end_of_message) {
+  while (!piece.empty() && target_.room > 0) {
+    const std::span<std::byte> room = target_room();
+    const std::size_t here = std::min(room.size(), piece.size());
+    // It may lie there already: the carrier is read straight into target_room().
+    if (piece.data() != room.data()) std::memcpy(room.data(), piece.data(), here);
+    while (target_.offset == target_.into[target_.buffer].size()) ++target_.buffer, target_.offset = 0;
+    target_.offset += here;
+    target_.room -= here;
+    target_.taken.octets += here;
+    position_ += here;
+    piece = piece.subspan(here);
+  }
+  target_.taken.end_of_message = end_of_message && piece.empty();
+  return piece;
+}
+
+void ReceiveQueue::drop_target(Buffers into, bool put_back) {
+  if (!target_.aimed || target_.into.data() != into.data()) return;
+  const Target target = std::exchange(target_, {});
+  if (!put_back || target.taken.octets == 0) return;
+  std::vector<std::byte> all;
+  all.reserve(target.taken.octets + size());
+  for (const auto& buffer : into) {
+    const std::size_t here = std::min(buffer.size(), target.taken.octets - all.size());
+    all.insert(all.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(here));
+  }
+  all.insert(all.end(), octets_.begin() + static_cast<std::ptrdiff_t>(head_), octets_.end());
+  octets_ = std::move(all);
+  head_ = 0;
+  position_ -= target.taken.octets;
+  if (target.by_message && target.taken.end_of_message) ends_.push_front(position_ + target.taken.octets);
 }
 
 std::size_t ReceiveQueue::copy(Buffers into, std::size_t limit) const {

@@ -39,9 +39,23 @@ class ReceiveQueue {
   /// Takes octets whatever messages they belong to; empty messages vanish.
   std::size_t take_octets(Buffers into, bool peek);
 
+  // --- straight to the program --------------------------------------------------------------------------------------
+  /// A receive that waits: what comes in goes to its memory, without a stop here. `by_message`: up to the end of the
+  /// message. False where a message stands in front, or another receive waits. `into` must stay until drop_target().
+  bool aim(Buffers into, bool by_message);
+  bool aimed() const { return target_.aimed; }
+  /// What has come so far, and whether no more will go there: the memory is full, or the message ended.
+  const Taken& target() const { return target_.taken; }
+  bool target_done() const { return target_.room == 0 || (target_.by_message && target_.taken.end_of_message); }
+  /// Where the next octets go; empty: not to the program.
+  std::span<std::byte> target_room() const;
+  /// The end of aim(); `keep`: what has come is put back in front.
+  void drop_target(Buffers into, bool put_back);
+
  private:
   std::size_t copy(Buffers into, std::size_t limit) const;
   void drop(std::size_t octets);
+  View fill_target(View piece, bool end_of_message);
 
   std::vector<std::byte> octets_;
   std::size_t head_ = 0;
@@ -49,6 +63,13 @@ class ReceiveQueue {
   std::deque<std::uint64_t> ends_;             ///< positions behind complete messages
   bool within_message_ = false;                ///< the last message lacks its end
   std::vector<std::vector<std::byte>> apart_;  ///< messages that wait for it
+  struct Target {
+    Buffers into;
+    bool aimed = false, by_message = false;
+    Taken taken{0, false};
+    std::size_t room = 0;
+    std::size_t buffer = 0, offset = 0;  ///< where the next octet goes
+  } target_;
 };
 
 }  // namespace ows::transport

@@ -236,20 +236,30 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
   if (connection.receive_shut) return refuse(error, WSAESHUTDOWN);
   ReceiveQueue& queue = connection.received;
   const std::size_t enough = wait_all ? data->size() : 1;
+  // What has not come yet goes straight to the program.
+  const bool aimed = !peek && queue.aim(data->spans(), !it.acts_as_stream);
   const auto waited = wait_until(*socket, connection, lock, deadline_after(it.traits.receive_timeout_ms), [&] {
     if (connection.receive_shut || connection.at_end()) return true;
+    if (aimed) return queue.target_done() || (it.acts_as_stream && queue.target().octets >= enough);
     // A part of a message is given out when the program's buffer or the queue is full of it, not before.
     const bool full = queue.footprint() >= connection.receive_limit;
     if (it.acts_as_stream) return queue.size() >= enough || full;
     return queue.has_message() || full || (data->size() > 0 && queue.size() >= data->size());
   });
   const auto finish = [&](DWORD octets, DWORD out_flags) {
-    if (!peek) connection.pump();  // there may be room now for what waits in the carrier
+    if (!peek && connection.paused()) connection.pump();  // there may be room now for what waits in the carrier
     connection.settle();
     *received = octets;
     *flags = out_flags;
     return 0;
   };
+  if (aimed) {
+    const auto got = queue.target();
+    const bool good = waited && !connection.receive_shut && (queue.target_done() || (it.acts_as_stream && got.octets > 0));
+    queue.drop_target(data->spans(), !good);
+    if (good)
+      return finish(static_cast<DWORD>(got.octets), it.acts_as_stream || got.end_of_message ? 0 : DWORD{MSG_PARTIAL});
+  }
   if (!waited) {
     connection.settle();
     return refuse(error, waited.error());

@@ -28,7 +28,7 @@ Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<st
   for (;;) {
     if (closed(socket)) return fail(WSAEINTR);
     if (done()) return {};
-    connection.pump();
+    if (socket->traits.nonblocking || !connection.drained()) connection.pump();
     if (done()) return {};
     if (socket->traits.nonblocking) return fail(WSAEWOULDBLOCK);
     if (deadline && *deadline <= engine::Clock::now()) return fail(WSAETIMEDOUT);
@@ -43,6 +43,7 @@ Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<st
     const Status slept = sleep_on(*socket, events ? carrier : -1, events, wake);
     lock.lock();
     connection.leave(waker);
+    connection.forget_drained();
     if (!slept) return slept;
   }
 }
