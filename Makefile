@@ -8,6 +8,7 @@
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
 #   make wine-test    the conformance tests as Windows programs, under Wine
 #   make bench       what waits and blocking calls cost, against the raw system calls
+#   make soak         many connections of ISO transport, plain and under the sanitizers
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
 PREFIX ?= /usr/local
@@ -44,6 +45,10 @@ wine-test:
 bench: all
 	@cmake --build build --target bench
 
+soak:
+	@scripts/setup build test
+	@for preset in asan tsan; do scripts/build $$preset $(JOBS) && build/$$preset/tests/soak_iso 2000 || exit 1; done
+
 fuzz:
 	@scripts/setup build test clang
 	@scripts/fuzz $(SECONDS)
@@ -62,4 +67,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo test test-clang test-tsan wine-test bench fuzz install lint format clean
+.PHONY: all demo test test-clang test-tsan wine-test bench soak fuzz install lint format clean

@@ -3,12 +3,14 @@ get along with. tests/interop/run sets FAREWELL (the compiled examples/farewell.
 node_modules)."""
 import os
 import pathlib
+import socket
 import subprocess
 import tempfile
 import time
 import unittest
 import xml.etree.ElementTree
 
+import serving
 from recorder import Recorder
 
 FAREWELL = os.environ["FAREWELL"]
@@ -112,6 +114,35 @@ class IsoOnTcp(unittest.TestCase):
             node.stdin.close()
         self.assertEqual(told.returncode, 1, told.stdout)
         self.assertIn("expected success, got WSAECONNREFUSED", told.stderr)
+
+    def test_its_client_gets_1000_messages_back_from_our_class_0_server(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = serving.Server(folder, "0", 1)
+            told = subprocess.run(["node", "class0_echo_client.js", str(server.port), "1000"], cwd=NODE_FOLDER,
+                                  capture_output=True, text=True, timeout=2 * LIMIT)
+            self.assertEqual(told.stdout.strip(), "messages 1000", told.stderr)
+            self.assertIn("messages 1000", server.finish()[1])
+
+    def test_its_server_gives_1000_messages_back_to_our_class_0_client(self):
+        with subprocess.Popen(["node", "class0_echo_server.js"], cwd=NODE_FOLDER, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as node:
+            caller = serving.start_caller("0", int(node.stdout.readline()), 1000)
+            told, errors = caller.communicate(timeout=2 * LIMIT)
+            node.stdin.close()
+        self.assertEqual((told, errors), ("class 0 messages 1000\n", ""))
+
+    def test_the_request_of_nodes7_is_accepted_in_class_0(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = serving.Server(folder, "0", 1)
+            with socket.create_connection(("127.0.0.1", server.port)) as plc:
+                # What nodes7 sends to a PLC: class 0, size 1024, TSAPs 01 00 and 01 02.
+                plc.sendall(bytes.fromhex("0300001611e00000000200c0010ac1020100c2020102"))
+                answer = plc.recv(1000)
+                self.assertEqual((answer[5] & 0xF0, answer[6:8], answer[10]), (0xD0, b"\0\x02", 0))
+                self.assertIn(b"\xc0\x01\x0a", answer)
+                plc.sendall(bytes.fromhex("0300000802f080aa"))
+                self.assertEqual(plc.recv(1000), bytes.fromhex("0300000802f080aa"))
+            server.finish()
 
     def test_its_class_0_request_is_refused_and_the_listener_goes_on(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,14 +1,14 @@
-// Fuzz target: a state machine in either role under a script of octets from the peer, requests of its user, time, and
+// The body of two fuzz targets: a state machine under a script of octets from the peer, requests of its user, time, and
 // the end of the carrier. Checks the rules of iso_checks.h, and that every machine comes to its end in bounded time.
 //
 // The input: two octets of set-up, then commands of one octet, some with an operand and octets behind it.
+#pragma once
+
 #include "../unit/iso_checks.h"
 
-namespace {
+namespace ows::iso::fuzz {
 
-using namespace ows::iso;
-using namespace ows::iso::test;
-using ows::transport::TimePoint;
+using namespace test;
 
 /// Takes the input apart; past its end everything is zero.
 class Script {
@@ -38,7 +38,7 @@ constexpr std::string_view good_cc = "03000012 0d d0 1234 5678 21 f00201ff c6012
 constexpr std::string_view good_cr_class_0 = "03000011 0c e0 0000 1234 00 c0010d c60101";
 constexpr std::string_view good_cc_class_0 = "03000011 0c d0 1234 5678 00 c0010d c60101";
 
-Options options_of(std::uint8_t set_up, std::uint8_t more) {
+inline Options options_of(std::uint8_t set_up, std::uint8_t more) {
   return {.preferred_class = (more & 1) != 0 ? TransportClass::class_0 : TransportClass::class_2,
           .alternative_class_0 = (more & 2) != 0,
           .tpdu_size = (set_up & 2) != 0 ? 128u : 65408u,
@@ -50,8 +50,8 @@ Options options_of(std::uint8_t set_up, std::uint8_t more) {
 }
 
 struct Bench {
-  Bench(std::uint8_t set_up, std::uint8_t more)
-      : role((set_up & 1) != 0 ? Role::responder : Role::initiator),
+  Bench(Role its_role, std::uint8_t set_up, std::uint8_t more)
+      : role(its_role),
         class_0((more & 3) == 3 || (more & 1) != 0),
         machine(role, options_of(set_up, more),
                 role == Role::initiator ? Endpoint::initiator_reference : Endpoint::responder_reference),
@@ -78,7 +78,7 @@ struct Bench {
   TimePoint now{};
 };
 
-void step(Bench& bench, Script& script) {
+inline void step(Bench& bench, Script& script) {
   const std::uint8_t command = script.octet();
   Bench& b = bench;
   switch (command % 12) {
@@ -126,12 +126,10 @@ void step(Bench& bench, Script& script) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+inline void run_script(Role role, const std::uint8_t* data, std::size_t size) {
   Script script(View(reinterpret_cast<const std::byte*>(data), size));
   const std::uint8_t set_up = script.octet();
-  Bench bench(set_up, script.octet());
+  Bench bench(role, set_up, script.octet());
   if ((set_up & 0x10) != 0) bench.open();
   while (!script.empty()) {
     step(bench, script);
@@ -151,5 +149,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bench.machine.abort(bench.now, bench.wire, bench.user);
   bench.wire.check();
   must(bench.user.finished(), "abort ends every state");
-  return 0;
 }
+
+}  // namespace ows::iso::fuzz

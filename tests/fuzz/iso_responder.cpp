@@ -1,0 +1,7 @@
+// Fuzz target: the state machine as responder, under a script of what peer, user, time and carrier do.
+#include "iso_script.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  ows::iso::fuzz::run_script(ows::iso::Role::responder, data, size);
+  return 0;
+}
