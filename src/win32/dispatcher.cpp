@@ -64,6 +64,18 @@ std::optional<std::uint32_t> take_now(std::span<Dispatcher* const> objects, bool
   return take_one(**first, thread, static_cast<std::size_t>(first - objects.begin()));
 }
 
+/// Without the lock: the first that is signalled, taken; WAIT_TIMEOUT when none is. Empty where only the lock can tell.
+std::optional<std::uint32_t> try_any(Thread& self, std::span<Dispatcher* const> objects) {
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    switch (objects[i]->try_take(self)) {
+      case Dispatcher::Attempt::taken: return WAIT_OBJECT_0 + static_cast<std::uint32_t>(i);
+      case Dispatcher::Attempt::not_signalled: break;
+      case Dispatcher::Attempt::contended: return {};
+    }
+  }
+  return WAIT_TIMEOUT;
+}
+
 /// One sleep on the futex. False when the deadline came first.
 bool sleep_once(std::atomic<std::uint32_t>& word, Deadline deadline) {
   std::uint32_t seen = engine::awake;
@@ -219,13 +231,10 @@ void Wait::decide(DispatcherLock& lock, std::uint32_t with) {
 
 Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, const WaitOptions& options) {
   if (options.deadline.is_now()) engine::poll_if_stale();
-  if (objects.size() == 1 && !options.signal_first) {
-    switch (objects[0]->try_take(self)) {
-      case Dispatcher::Attempt::taken: return WAIT_OBJECT_0;
-      case Dispatcher::Attempt::not_signalled:
-        if (options.deadline.is_now() && !options.alertable) return WAIT_TIMEOUT;
-        break;
-      case Dispatcher::Attempt::contended: break;
+  if (!objects.empty() && !options.signal_first && (!options.all || objects.size() == 1)) {
+    if (const auto taken = try_any(self, objects)) {
+      if (*taken != WAIT_TIMEOUT) return *taken;
+      if (options.deadline.is_now() && !options.alertable) return WAIT_TIMEOUT;
     }
   }
 

@@ -31,12 +31,6 @@ int take_error(Socket& socket) {
   return socket.told_error;
 }
 
-bool urgent_data_is_inline(const Socket& socket) {
-  int on = 0;
-  posix::socklen size = sizeof on;
-  return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
-}
-
 void report_connect(Socket& socket, spi::NetworkEvents& events, short revents) {
   Connection attempt = Connection::connecting;
   if (revents & (posix::pollerr | posix::pollhup)) {

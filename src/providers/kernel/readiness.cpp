@@ -15,12 +15,6 @@ short poll_events(DWORD interest) {
                             | (interest & OWS_HANGUP ? posix::pollrdhup : 0));
 }
 
-bool urgent_data_is_inline(const Socket& socket) {
-  int on = 0;
-  posix::socklen size = sizeof on;
-  return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
-}
-
 constexpr DWORD failed_connect = OWS_EXCEPT | OWS_ERROR | OWS_HANGUP;
 
 /// What the poll bits of a socket that is being connected mean: success is writable, failure exceptional, nothing else.
@@ -93,6 +87,12 @@ void leave(void* token, int /*wake*/) {
 }
 
 }  // namespace
+
+bool urgent_data_is_inline(const Socket& socket) {
+  int on = 0;
+  posix::socklen size = sizeof on;
+  return posix::getsockopt(socket.fd, posix::sol_socket, posix::so_oobinline, &on, &size) == 0 && on;
+}
 
 const OWS_READINESS readiness{look, enter, leave};
 

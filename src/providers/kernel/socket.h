@@ -171,6 +171,8 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
 // readiness.cpp
 int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
 extern const struct OWS_READINESS readiness;
+/// SO_OOBINLINE: out-of-band data is data like any other.
+bool urgent_data_is_inline(const Socket& socket);
 
 /// A function's failure: the code through lpErrno, the return value to the caller.
 template <class Value = int>
