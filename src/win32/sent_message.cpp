@@ -206,17 +206,26 @@ bool run_sent_message(MessageQueue& own) {
       own.receiving.push_back(message);
     }
   }
-  const Sending& what = message->what;
+  if (kind == Kind::result) {
+    const SentMessage answer = *message;
+    message.reset();
+    answer.callback(answer.what.window, answer.what.message, answer.data, answer.result);
+    return true;
+  }
+  // ExitThread in the procedure leaves without destructors: what this frame refers to belongs to the queue meanwhile.
+  SentMessage& running = *message;
+  message.reset();
+  const Sending& what = running.what;
   LRESULT result = 0;
-  switch (kind) {
-    case Kind::result: message->callback(what.window, what.message, message->data, message->result); return true;
-    case Kind::destroys: destroy_window(what.window); break;
-    default:
-      result = message->text.used()
-                   ? call_procedure(procedure, what.window, what.message, what.w, message->text.lparam(), true)
-                   : call_directly(procedure, what);
+  if (kind == Kind::destroys) {
+    (void)destroy_window(what.window);
+  } else if (running.text.used()) {
+    result = call_procedure(procedure, what.window, what.message, what.w, running.text.lparam(), true);
+  } else {
+    result = call_directly(procedure, what);
   }
   UserLock lock;
+  message = std::move(own.receiving.back());
   own.receiving.pop_back();
   if (!message->done) finish(lock, *message, result, false);
   return true;
