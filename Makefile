@@ -8,7 +8,7 @@
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
 #   make wine-test    the conformance tests as Windows programs, under Wine
 #   make bench       what waits and blocking calls cost, against the raw system calls
-#   make soak         many connections of ISO transport, plain and under the sanitizers
+#   make soak         blocking calls, event-selected sockets, ISO transport under load for SECONDS (60), under TSan and ASan
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
 PREFIX ?= /usr/local
@@ -47,7 +47,7 @@ bench: all
 
 soak:
 	@scripts/setup build test
-	@for preset in asan tsan; do scripts/build $$preset $(JOBS) && build/$$preset/tests/soak_iso 2000 || exit 1; done
+	@scripts/soak $(SECONDS) tsan asan
 
 fuzz:
 	@scripts/setup build test clang

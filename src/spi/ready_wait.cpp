@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "border/errors.h"
+#include "border/poll_now.h"
 #include "spi/blocking_hook.h"
 #include "win32/blocking_call.h"
 
@@ -67,7 +68,7 @@ Status ReadyWait::enter() {
 Result<int> ReadyWait::poll_now() {
   polled_.clear();
   for (const ReadyItem& item : items_) polled_.push_back({item.poll.fd, item.poll.events, 0});
-  if (posix::poll(polled_.data(), polled_.size(), 0) < 0) return fail(winsock_error());
+  if (posix::poll_now(polled_.data(), polled_.size()) < 0) return fail(winsock_error());
   for (std::size_t i = 0; i < items_.size(); ++i) items_[i].poll.revents = polled_[i].revents;
   return look();
 }

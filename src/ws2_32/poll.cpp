@@ -58,7 +58,7 @@ int WSAAPI WSAPoll(LPWSAPOLLFD array, ULONG count, INT timeout) {
       ++invalid;
     }
   }
-  if (wait.items().empty()) return failed(invalid ? WSAENOTSOCK : WSAEINVAL);
+  if (wait.items().empty()) return failed(WSAEINVAL);
   std::optional<spi::Nanoseconds> deadline;
   if (timeout >= 0) deadline = spi::monotonic_now() + timeout * 1'000'000LL;
   if (invalid) deadline = spi::monotonic_now();

@@ -6,6 +6,7 @@
 
 #include "border/bind.h"
 #include "border/errors.h"
+#include "border/poll_now.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
@@ -15,7 +16,7 @@ namespace {
 
 bool readable_now(int fd) {
   posix::pollfd waiting{fd, posix::pollin, 0};
-  return posix::poll(&waiting, 1, 0) > 0;
+  return posix::poll_now(&waiting, 1) > 0;
 }
 
 /// The next connection: the one that a condition function deferred, or the kernel's next. A blocking accept waits for it.

@@ -4,6 +4,7 @@
 #include <openwinsock/spi.h>
 
 #include "border/errors.h"
+#include "border/poll_now.h"
 #include "border/posix.h"
 #include "providers/kernel/ioctl_request.h"
 
@@ -30,7 +31,7 @@ Result<u_long> readable_octets(const Socket& socket) {
 Result<u_long> at_mark(const Socket& socket) {
   if (!socket.stream()) return fail(WSAEINVAL);
   posix::pollfd urgent{socket.fd, posix::pollpri, 0};
-  if (posix::poll(&urgent, 1, 0) < 0) return fail(winsock_error());
+  if (posix::poll_now(&urgent, 1) < 0) return fail(winsock_error());
   return !(urgent.revents & posix::pollpri);
 }
 
