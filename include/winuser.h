@@ -471,9 +471,9 @@ ULONG_PTR WINAPI SetClassLongPtrW(HWND hWnd, int nIndex, LONG_PTR dwNewLong);
  * WM_NCCREATE answers FALSE or WM_CREATE -1; ERROR_CANNOT_FIND_WND_CLASS, ERROR_TLW_WITH_WSCHILD,
  * ERROR_NO_MORE_USER_HANDLES. hWndParent: the parent (WS_CHILD), the owner (otherwise), or HWND_MESSAGE for a window that
  * gets messages only. hMenu: the identifier of a child. [CreateWindowEx] */
-HWND WINAPI CreateWindowExA(DWORD dwExStyle, LPCSTR lpClassName, LPCSTR lpWindowName, DWORD dwStyle, int X, int Y,
+HWND WINAPI CreateWindowExA(DWORD dwExStyle, LPCSTR lpClassName, LPCSTR lpWindowName, DWORD dwStyle, int nX, int nY,
                             int nWidth, int nHeight, HWND hWndParent, HMENU hMenu, HINSTANCE hInstance, LPVOID lpParam);
-HWND WINAPI CreateWindowExW(DWORD dwExStyle, LPCWSTR lpClassName, LPCWSTR lpWindowName, DWORD dwStyle, int X, int Y,
+HWND WINAPI CreateWindowExW(DWORD dwExStyle, LPCWSTR lpClassName, LPCWSTR lpWindowName, DWORD dwStyle, int nX, int nY,
                             int nWidth, int nHeight, HWND hWndParent, HMENU hMenu, HINSTANCE hInstance, LPVOID lpParam);
 /* Destroys a window of the calling thread, and what it owns and contains: WM_DESTROY from the outer to the inner ones,
  * WM_NCDESTROY from the inner to the outer ones. ERROR_ACCESS_DENIED: of another thread. A thread that ends takes its

@@ -89,7 +89,8 @@ void* work(void* /*unused*/) {
   for (;;) {
     const auto next = std::ranges::find_if(it.lookups, [](const auto& each) { return !each->begun; });
     if (next == it.lookups.end()) break;
-    const std::shared_ptr<Lookup> lookup = *next;
+    // A copy: cancelling takes it off the list.
+    const std::shared_ptr<Lookup> lookup = *next;  // NOLINT(performance-unnecessary-copy-initialization)
     lookup->begun = true;
     lock.unlock();
     const auto found = run(lookup->look);
