@@ -18,6 +18,10 @@ int cxx_wmain_void(void) __asm__("_Z5wmainv") WEAK;
 int WinMain(void *instance, void *previous, char *command_line, int show) WEAK;
 int wWinMain(void *instance, void *previous, wide *command_line, int show) WEAK;
 
+/* What a program keeps to its end stays reachable, or LeakSanitizer would report it. */
+static wide **kept_wide[2];
+static char *kept_line;
+
 static wide **all_wide(char **texts) {
   size_t count = 0, i;
   wide **result;
@@ -30,6 +34,7 @@ static wide **all_wide(char **texts) {
     ws2_mbstowcs(result[i], texts[i], length + 1);
   }
   if (!result) exit(127);
+  kept_wide[kept_wide[0] != NULL] = result;
   return result;
 }
 
@@ -41,6 +46,7 @@ static char *rest_of_line(int count, char **arguments) {
   for (i = 1; i < count; i++) size += strlen(arguments[i]) + 3;
   line = calloc(size, 1);
   if (!line) exit(127);
+  kept_line = line;
   for (i = 1; i < count; i++) {
     const int quote = !*arguments[i] || strpbrk(arguments[i], " \t") != NULL;
     if (i > 1) strcat(line, " ");
