@@ -58,10 +58,9 @@ struct Image {
   }
 };
 
-const Image& image() {
-  static const Image& instance = *new Image;
-  return instance;
-}
+/// Found when the library is loaded, not on first use: a process may fork while another thread is in its first use, and the
+/// child would wait for that thread for ever.
+const Image image;
 
 /// Above this the break was when the library was loaded; what lies between it and the present break is the heap's.
 const std::uintptr_t first_break = reinterpret_cast<std::uintptr_t>(sbrk(0));
@@ -83,12 +82,12 @@ bool in_one_of(const std::array<Range, most>& ranges, std::size_t count, std::ui
 
 bool known_readable(const void* memory, std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
-  return in_one_of(image().readable, image().readable_count, address, size) || in_heap(address, size);
+  return in_one_of(image.readable, image.readable_count, address, size) || in_heap(address, size);
 }
 
 bool known_writable(const void* memory, std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
-  return in_heap(address, size) || in_one_of(image().writable, image().writable_count, address, size);
+  return in_heap(address, size) || in_one_of(image.writable, image.writable_count, address, size);
 }
 
 }  // namespace ows

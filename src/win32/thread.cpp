@@ -50,6 +50,8 @@ pthread_key_t end_key() {
   }();
   return key;
 }
+/// Made when the library is loaded: fork may come while another thread is in its first use.
+[[maybe_unused]] const pthread_key_t made_early = end_key();
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "border/errors.h"
+#include "border/poll_now.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
 #include "engine/default_set.h"
@@ -143,7 +144,7 @@ void report_what_holds(Socket& socket, spi::NetworkEvents& events) {
     if (socket.pending) events.report(FD_ACCEPT);
   }
   posix::pollfd state{socket.fd, everything, 0};
-  if (posix::poll(&state, 1, 0) > 0) report_ready(socket, events, state.revents);
+  if (posix::poll_now(&state, 1) > 0) report_ready(socket, events, state.revents);
 }
 
 void after_receiving(Socket& socket, spi::NetworkEvents& events, bool drained) {

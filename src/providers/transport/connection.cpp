@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "border/errors.h"
+#include "border/poll_now.h"
 #include "border/posix.h"
 #include "engine/default_set.h"
 #include "engine/waker.h"
@@ -35,7 +36,7 @@ void Connection::fail(int winsock_code) {
 
 void Connection::finish_carrier_connect() {
   posix::pollfd state{carrier_, posix::pollout, 0};
-  if (posix::poll(&state, 1, 0) <= 0) return;
+  if (posix::poll_now(&state, 1) <= 0) return;
   int error = 0;
   posix::socklen size = sizeof error;
   posix::getsockopt(carrier_, posix::sol_socket, posix::so_error, &error, &size);

@@ -50,6 +50,7 @@ Status may_send(const Connection& connection) {
 /// One message or a part of one, in steps that keep the output within its limit. Returns the octets accepted.
 Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size, bool end) {
   std::unique_lock lock(connection.mutex);
+  if (closed(socket)) return fail(WSAEINTR);
   if (const auto good = may_send(connection); !good) return fail(good.error());
   const auto deadline = deadline_after(socket->traits.send_timeout_ms);
   const bool as_stream = socket->acts_as_stream, nonblocking = socket->traits.nonblocking;
@@ -101,6 +102,7 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
 /// One item of expedited data.
 Result<std::size_t> send_expedited(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size) {
   std::unique_lock lock(connection.mutex);
+  if (closed(socket)) return fail(WSAEINTR);
   if (const auto good = may_send(connection); !good) return fail(good.error());
   const std::size_t most = connection.protocol().limits().expedited;
   if (most == 0) return fail(WSAEOPNOTSUPP);
