@@ -18,9 +18,10 @@ int cxx_wmain_void(void) __asm__("_Z5wmainv") WEAK;
 int WinMain(void *instance, void *previous, char *command_line, int show) WEAK;
 int wWinMain(void *instance, void *previous, wide *command_line, int show) WEAK;
 
-/* What a program keeps to its end stays reachable, or LeakSanitizer would report it. */
-static wide **kept_wide[2];
-static char *kept_line;
+/* What a program keeps to its end stays reachable, or LeakSanitizer would report it; volatile, or a store that nobody reads
+ * would be left out. */
+static wide **volatile kept_wide[2];
+static char *volatile kept_line;
 
 static wide **all_wide(char **texts) {
   size_t count = 0, i;

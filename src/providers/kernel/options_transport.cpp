@@ -28,7 +28,7 @@ Status get_retransmission_time(const Socket& socket, char* value, int* length, b
   const auto milliseconds = ask_linux(socket, posix::ipproto_tcp, posix::tcp_user_timeout);
   if (!milliseconds) return fail(milliseconds.error());
   if (!seconds) return write_value(*milliseconds, value, length);
-  return write_value(*milliseconds == 0 ? -1 : (*milliseconds + 999) / 1000, value, length);
+  return write_value(*milliseconds == 0 ? -1 : (*milliseconds - 1) / 1000 + 1, value, length);
 }
 
 /// A listener takes data with the request to connect. The queue is of those that have not finished the handshake.
