@@ -8,6 +8,7 @@
 #include <fibersapi.h>
 #include <fileapi.h>
 #include <handleapi.h>
+#include <ioapiset.h>
 #include <heapapi.h>
 #include <interlockedapi.h>
 #include <libloaderapi.h>
@@ -27,6 +28,10 @@
 #endif
 #define WAIT_FAILED          ((DWORD)0xffffffff)
 #define WAIT_OBJECT_0        ((DWORD)0x00000000)
+#define HasOverlappedIoCompleted(lpOverlapped) (((DWORD)(lpOverlapped)->Internal) != 0x103 /* STATUS_PENDING */)
+#define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 0x1
+#define FILE_SKIP_SET_EVENT_ON_HANDLE        0x2
+
 #define WAIT_ABANDONED       ((DWORD)0x00000080)
 #define WAIT_ABANDONED_0     ((DWORD)0x00000080)
 #define WAIT_IO_COMPLETION   ((DWORD)0x000000c0)
@@ -63,6 +68,10 @@
 #define LMEM_LOCKCOUNT      0x00ff
 
 OWS_BEGIN
+/* Of a socket: FILE_SKIP_*, which cannot be taken back. An operation that succeeds at once then posts no packet.
+ * [SetFileCompletionNotificationModes] */
+BOOL WINAPI SetFileCompletionNotificationModes(HANDLE FileHandle, UCHAR Flags);
+
 
 /* Sets the event, satisfies the waits that can be satisfied now, and leaves it not set. [PulseEvent] */
 BOOL WINAPI PulseEvent(HANDLE hEvent);

@@ -802,6 +802,27 @@ int WSAAPI WSASendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData);
  * WSAEFAULT: too small; then len is what is needed and nothing else has happened. WSAENOTCONN. */
 int WSAAPI WSARecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData);
 
+/* Transfers with buffers of any number up to 1024 [WSASend, WSARecv, WSASendTo, WSARecvFrom]. Without lpOverlapped like send,
+ * recv, ... (the routine is not looked at then). With it: 0: done, and the program is told as well; SOCKET_ERROR with
+ * WSA_IO_PENDING: told later, once, by lpOverlapped->hEvent, by the routine (in an alertable wait of this thread) or by the
+ * socket's completion port. Buffers and lpOverlapped must live till then; the WSABUF array need not. Operations of one
+ * direction complete in the order of their calls; closesocket ends them with WSA_OPERATION_ABORTED. *lpFlags: MSG_* in, and
+ * out. Any thread. */
+int WSAAPI WSASend(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
+                   LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+int WSAAPI WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
+                     const struct sockaddr *lpTo, int iTolen, LPWSAOVERLAPPED lpOverlapped,
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
+                   LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
+                       struct sockaddr *lpFrom, LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+/* An operation's result. WSA_IO_INCOMPLETE: it is under way, and fWait is FALSE. To wait for it, hEvent must be an event:
+ * WSA_INVALID_HANDLE. FALSE with the operation's own error. [WSAGetOverlappedResult] */
+BOOL WSAAPI WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer, BOOL fWait,
+                                   LPDWORD lpdwFlags);
+
 /* Options; *optlen: capacity in, length out, in octets. WSAENOPROTOOPT: not known, or not for this socket; WSAEINVAL;
  * WSAEFAULT: too small. */
 int WSAAPI getsockopt(SOCKET s, int level, int optname, char *optval, int *optlen) OWS_LABEL(ws2_getsockopt);

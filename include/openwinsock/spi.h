@@ -51,6 +51,20 @@ typedef struct OWS_READINESS {
   void (*leave)(void *token, int wake);
 } OWS_READINESS;
 
+/* The completion service: the overlapped operations of a provider's sockets and the Win32 functions that take a socket for a
+ * file's handle. Asked for once a provider, as above; the functions return 0, or SOCKET_ERROR and a Win32 error code. */
+#define SIO_OPENWINSOCK_COMPLETION _WSAIOR(IOC_VENDOR, 0x4F02)
+
+typedef struct OWS_COMPLETION {
+  /* Operations that begin from now on complete to the port, with `key`. ERROR_INVALID_PARAMETER: associated already. */
+  int (*associate)(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error);
+  /* Ends operations with WSA_OPERATION_ABORTED: the one of `overlapped`, or all where it is NULL; with only_this_thread
+   * only what the calling thread began. ERROR_NOT_FOUND: there was none. */
+  int (*cancel)(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error);
+  /* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS, FILE_SKIP_SET_EVENT_ON_HANDLE. */
+  int (*set_modes)(SOCKET s, UCHAR modes, LPINT error);
+} OWS_COMPLETION;
+
 #ifdef __cplusplus
 }
 #endif

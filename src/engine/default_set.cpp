@@ -15,6 +15,7 @@
 #include <mutex>
 
 #include "base/immortal.h"
+#include "engine/steward.h"
 
 namespace ows::engine {
 
@@ -33,6 +34,7 @@ struct State {
   std::array<Owner, 4> owners{};
   void (*invite)() = nullptr;
 
+  std::atomic<bool> sleeping{false};    // the leader, in epoll_wait
   std::atomic<std::int64_t> looked{0};  // when somebody last looked, CLOCK_MONOTONIC
 
   std::mutex roles;  // protects what follows
@@ -53,6 +55,7 @@ void forget_in_child() {
   new (&state->making) std::mutex;
   new (&state->roles) std::mutex;
   state->led = false;
+  state->sleeping = false;
   state->first = state->last = nullptr;
   if (const Set* parents = state->set.exchange(nullptr)) {
     ::close(parents->epoll);
@@ -144,7 +147,10 @@ void lead(std::atomic<std::uint32_t>& word, std::uint64_t nanoseconds) {
   std::uint32_t seen = awake;
   if (!word.compare_exchange_strong(seen, leading, std::memory_order_acq_rel)) return;
   std::array<epoll_event, batch> events;
+  state->sleeping.store(true, std::memory_order_seq_cst);
   const int count = epoll_wait(set->epoll, events.data(), batch, milliseconds_until(nanoseconds));
+  state->sleeping.store(false, std::memory_order_seq_cst);
+  leader_is_away();
   seen = leading;
   word.compare_exchange_strong(seen, awake, std::memory_order_acq_rel);  // or done
   state->looked.store(now(), std::memory_order_relaxed);
@@ -187,6 +193,20 @@ void poll_if_stale() {
   constexpr std::int64_t fresh = 100'000;
   if (default_set_in_use() && now() - state->looked.load(std::memory_order_relaxed) > fresh) poll_default_set();
 }
+
+bool poll_if_unwatched() {
+  constexpr std::int64_t watched = 1'000'000;
+  if (!default_set_in_use() || now() - state->looked.load(std::memory_order_relaxed) < watched) return false;
+  if (!try_to_lead()) return false;
+  const Set* set = state->set.load(std::memory_order_acquire);
+  std::array<epoll_event, batch> events;
+  const int count = epoll_wait(set->epoll, events.data(), batch, 0);
+  handle(events.data(), count);
+  stop_leading();
+  return count > 0;
+}
+
+bool leader_sleeps() { return state->sleeping.load(std::memory_order_seq_cst); }
 
 bool Follower::follow() {
   std::lock_guard lock(state->roles);

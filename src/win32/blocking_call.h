@@ -17,7 +17,9 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 
+#include "win32/completion_port.h"
 #include "win32/last_error.h"
 #include "win32/thread.h"
 
@@ -29,6 +31,8 @@ class BlockingCall {
   explicit BlockingCall(std::uint64_t subject) : thread_(current_thread()) {
     thread_.call_cancelled = false;
     thread_.blocked_on.exchange(subject, std::memory_order_acq_rel);  // before the caller looks whether it is closed
+    if (thread_.active_port) [[unlikely]]
+      pause_.emplace(thread_);
   }
   ~BlockingCall() { thread_.blocked_on.store(Thread::not_blocked, std::memory_order_release); }
   BlockingCall(const BlockingCall&) = delete;
@@ -54,7 +58,9 @@ class BlockingCall {
     thread_.point().wanted.fetch_and(~cancel_wanted, std::memory_order_seq_cst);
     const unsigned saved = last_error();
     const int saved_errno = errno;
+    pause_.reset();
     thread_.run_apcs();
+    if (thread_.active_port) pause_.emplace(thread_);
     set_last_error(saved);
     errno = saved_errno;
     return !cancelled();
@@ -73,6 +79,7 @@ class BlockingCall {
   }
 
   Thread& thread_;
+  std::optional<PortPause> pause_;
 };
 
 /// Interrupts every blocking call about `subject`, after its state has been changed (closed, cancelled) so that they see it.

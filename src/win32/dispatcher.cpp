@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include "win32/completion_port.h"
 #include "win32/futex.h"
 #include "win32/thread.h"
 
@@ -187,6 +188,13 @@ void Dispatcher::free_if_idle() {
 }
 
 void Dispatcher::link(WaitBlock& block) {
+  if (last_in_first_out()) {
+    block.previous = nullptr;
+    block.next = first_;
+    (first_ ? first_->previous : last_) = &block;
+    first_ = &block;
+    return;
+  }
   block.next = nullptr;
   block.previous = last_;
   (last_ ? last_->next : first_) = &block;
@@ -242,6 +250,7 @@ Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, c
   Wait wait{
       .thread = self, .blocks = std::span(blocks).first(objects.size()), .all = options.all, .alertable = options.alertable};
   bool run_apcs = false;
+  std::optional<PortPause> pause;  // a thread that sleeps lets another one have the port's next packet
   {
     DispatcherLock lock;
     const Holding holding(objects);
@@ -262,6 +271,7 @@ Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, c
         objects[i]->link(blocks[i]);
       }
       self.set_current_wait(&wait);
+      if (self.active_port) pause.emplace(self, lock);
     }
   }
   if (!run_apcs) {
@@ -276,6 +286,7 @@ Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, c
     }
     if (wait.result != WAIT_IO_COMPLETION) return wait.result;
   }
+  pause.reset();
   self.run_apcs();
   return WAIT_IO_COMPLETION;
 }

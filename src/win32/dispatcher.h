@@ -88,7 +88,7 @@ class Dispatcher : public Object {
   };
   void hold();
   void let_go();
-  /// Under the lock, held: `block`, of this object, waits behind all others.
+  /// Under the lock, held: `block`, of this object, waits behind all others, or before them where the last comes first.
   void link(WaitBlock& block);
 
   /// Under the lock: `change` alters the word of the held object; waits that it satisfies are decided.
@@ -104,6 +104,9 @@ class Dispatcher : public Object {
 
  protected:
   explicit Dispatcher(Type type, std::uint64_t word) : Object(type), word_(word) {}
+
+  /// Which of several waiting threads is satisfied first.
+  [[nodiscard]] virtual bool last_in_first_out() const { return false; }
 
   static constexpr std::uint64_t held = 1;
   std::atomic<std::uint64_t> word_;

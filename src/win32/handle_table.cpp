@@ -157,6 +157,7 @@ Result<Handle> open_handle(Ref<Object> object, std::uint32_t access, bool inheri
   HandleSlot* slot = take_free_slot();
   if (!slot) return fail(ERROR_NO_SYSTEM_RESOURCES);
   slot->object = object.detach();
+  slot->object->handle_opened();
   slot->access = access;
   slot->flags.store(inherit ? HANDLE_FLAG_INHERIT : 0, std::memory_order_relaxed);
   const std::uint64_t word = slot->word.load(std::memory_order_relaxed) | open_bit;
@@ -166,14 +167,15 @@ Result<Handle> open_handle(Ref<Object> object, std::uint32_t access, bool inheri
 
 Status close_handle(Handle handle) {
   if (is_pseudo_handle(handle)) return {};
+  const Pin pin = find_handle(handle);  // frees the slot at last, or leaves that to another pin
+  if (!pin) return fail(ERROR_INVALID_HANDLE);
   const Located at = locate(handle);
-  if (!at.slot) return fail(ERROR_INVALID_HANDLE);
   std::uint64_t word = at.slot->word.load(std::memory_order_relaxed);
   do {
     if (!at.is_open(word)) return fail(ERROR_INVALID_HANDLE);
     if (at.slot->flags.load(std::memory_order_relaxed) & HANDLE_FLAG_PROTECT_FROM_CLOSE) return fail(ERROR_INVALID_HANDLE);
   } while (!at.slot->word.compare_exchange_weak(word, word & ~open_bit, std::memory_order_acq_rel));
-  if (!(word & pins_mask)) free_slot(*at.slot);
+  pin.object()->handle_closed();
   return {};
 }
 

@@ -7,7 +7,18 @@
 
 namespace ows::win32 {
 
-enum class Type : std::uint8_t { event, semaphore, mutex, timer, thread, process, heap, file, message_queue };
+enum class Type : std::uint8_t {
+  event,
+  semaphore,
+  mutex,
+  timer,
+  thread,
+  process,
+  heap,
+  file,
+  message_queue,
+  completion_port
+};
 
 class Dispatcher;
 class Object;
@@ -36,6 +47,11 @@ class Object {
     if (named_) forget_object_name(this);
     unreferenced();
   }
+  /// Handles of the object, which open_handle() and close_handle() count.
+  void handle_opened() { handles_.fetch_add(1, std::memory_order_relaxed); }
+  void handle_closed() {
+    if (handles_.fetch_sub(1, std::memory_order_acq_rel) == 1) last_handle_closed();
+  }
   /// The object has a name, which goes with it. Before anybody else knows the object.
   void set_named() { named_ = true; }
 
@@ -44,9 +60,12 @@ class Object {
   virtual ~Object() = default;
   /// The last reference is gone.
   virtual void unreferenced() { delete this; }
+  /// The last handle is gone; whoever uses the object at the moment has references still.
+  virtual void last_handle_closed() {}
 
  private:
   std::atomic<std::uint32_t> references_{1};
+  std::atomic<std::uint32_t> handles_{0};
   const Type type_;
   bool named_ = false;
 };

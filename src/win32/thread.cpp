@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "win32/completion_port.h"
 #include "win32/fork.h"
 #include "win32/futex.h"
 #include "win32/mutex.h"
@@ -43,6 +44,7 @@ pthread_key_t end_key() {
         pthread_setspecific(end_key(), record);
       } else {
         end_message_queue(*thread);
+        CompletionPort::leave(*thread);
         thread->end();
       }
     });

@@ -15,8 +15,10 @@
 
 namespace ows::win32 {
 
+class CompletionPort;
 class MessageQueue;
 class Mutex;
+struct Packet;
 
 /// Bits of InterruptPoint::wanted.
 constexpr std::uint32_t apc_wanted = 1;     // an APC is queued; set exactly as long as the queue is not empty
@@ -75,6 +77,11 @@ class Thread final : public Dispatcher {
   LocalStorage tls, fls;
 
   MessageQueue* message_queue = nullptr;  // of the thread itself, with a reference; made when first needed
+
+  /// The port whose packet the thread has taken last, with a reference: it counts against that port's concurrency until it
+  /// asks for another packet, ends, or blocks. By the thread itself.
+  CompletionPort* active_port = nullptr;
+  Packet* taken_packet = nullptr;  ///< what a satisfied wait for a port gave; see completion_port.h
 
   /// What the thread's blocking call is about: see blocking_call.h.
   static constexpr std::uint64_t not_blocked = ~std::uint64_t{0};

@@ -10,6 +10,7 @@
 
 #include "border/errors.h"
 #include "border/posix.h"
+#include "providers/kernel/overlapped.h"
 #include "providers/kernel/socket.h"
 #include "spi/ready_wait.h"
 #include "win32/blocking_call.h"
@@ -72,6 +73,7 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
   }
   if (!sockets().close(*socket)) return refuse(error, WSAENOTSOCK);
   end_events(it);
+  abort_operations(*socket);
   // Other threads may be blocked in this socket; the descriptor closes when the last of them has left.
   if (sockets().shared(*socket)) wake_users(it);
   return 0;
@@ -81,6 +83,7 @@ void close_all_sockets() {
   sockets().for_each([](std::uint64_t, Ref socket) {
     if (!sockets().close(socket)) return;
     end_events(*socket);
+    abort_operations(socket);
     if (sockets().shared(socket)) wake_users(*socket);
   });
 }

@@ -11,6 +11,7 @@
 #include "border/posix.h"
 #include "border/user_memory.h"
 #include "engine/default_set.h"
+#include "providers/kernel/overlapped.h"
 #include "providers/kernel/socket.h"
 
 namespace ows::kernel {
@@ -67,12 +68,8 @@ Result<spi::NetworkEvents*> watch(Socket& socket) {
     auto fresh = std::make_unique<spi::NetworkEvents>();
     if (socket.events.compare_exchange_strong(events, fresh.get(), std::memory_order_acq_rel)) events = fresh.release();
   }
-  if (socket.watched.exchange(true)) return events;
-  const int why =
-      engine::add_to_default_set(socket.fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket.fd), socket.generation);
-  if (why == 0) return events;
-  socket.watched = false;
-  return fail(winsock_error(why));
+  const Status entered = enter_default_set(socket);
+  return entered ? Result<spi::NetworkEvents*>(events) : fail(entered.error());
 }
 
 Status make_nonblocking(Socket& socket) {
@@ -102,6 +99,7 @@ void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents
   const Ref socket = sockets().find(key);
   if (!socket || socket->generation != generation) return;
   if (auto* events = socket->selected_events()) report_ready(*socket, *events, static_cast<short>(revents));
+  go_on_with_operations(socket, static_cast<short>(revents));
 }
 
 void add_all() {
@@ -113,6 +111,15 @@ void add_all() {
 }
 
 }  // namespace
+
+Status enter_default_set(Socket& socket) {
+  if (socket.watched.exchange(true)) return {};
+  const int why =
+      engine::add_to_default_set(socket.fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket.fd), socket.generation);
+  if (why == 0) return {};
+  socket.watched = false;
+  return fail(winsock_error(why));
+}
 
 void own_kernel_descriptors() { engine::set_owner(engine::Kind::kernel, {on_ready, add_all}); }
 

@@ -64,6 +64,7 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
       *request.returned = 0;
       return routing_interface_change(ref, static_cast<const sockaddr*>(request.in), request.in_size);
     case SIO_OPENWINSOCK_READINESS: return request.give(readiness);
+    case SIO_OPENWINSOCK_COMPLETION: return request.give(completion);
     // No layer lies above us that would have another handle.
     case SIO_BASE_HANDLE:
     case SIO_BSP_HANDLE:

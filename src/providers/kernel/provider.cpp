@@ -79,6 +79,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   table->lpWSPConnect = wsp_connect;
   table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
   table->lpWSPEventSelect = wsp_event_select;
+  table->lpWSPGetOverlappedResult = wsp_get_overlapped_result;
   table->lpWSPGetPeerName = wsp_get_peer_name;
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;

@@ -6,6 +6,7 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "catalog/catalog.h"
+#include "providers/kernel/overlapped.h"
 
 namespace ows::kernel {
 namespace {
@@ -39,6 +40,7 @@ Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_pro
 
 Socket::~Socket() {
   delete events.load(std::memory_order_relaxed);
+  delete io.load(std::memory_order_relaxed);
   if (pending) ::close(pending->fd);
   ::close(fd);
 }

@@ -1,6 +1,7 @@
 // What the kernel provider knows about a socket beside its descriptor, and the functions of its WSPPROC_TABLE.
 #pragma once
 
+#include <openwinsock/spi.h>
 #include <winsock2.h>
 #include <ws2ipdef.h>
 #include <ws2spi.h>
@@ -13,6 +14,7 @@
 #include "base/slot_table.h"
 #include "border/address.h"
 #include "spi/network_events.h"
+#include "spi/overlapped.h"
 
 namespace ows::kernel {
 
@@ -37,6 +39,8 @@ enum class Connection : unsigned char { none, connecting, connected, failed, lis
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
                    kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64;
 
+class IoQueues;
+
 struct Socket {
   const int fd;
   const int family;  ///< Linux' number
@@ -54,7 +58,9 @@ struct Socket {
   std::atomic<int> told_error{0};
   std::atomic<spi::NetworkEvents*> events{nullptr};  ///< made with the first selection, lives as long as the socket
   std::atomic<bool> watched{false};                  ///< in the engine's default set
-  std::atomic<bool> hung_up{false};                  ///< the peer's end has been seen, behind data
+  std::atomic<IoQueues*> io{nullptr};  ///< made with the first overlapped operation, lives as long as the socket
+  spi::PortLink port;
+  std::atomic<bool> hung_up{false};  ///< the peer's end has been seen, behind data
 
   std::atomic<unsigned> kept_options{0};
   std::atomic<DWORD> coalesced_size{0};       ///< UDP_RECV_MAX_COALESCED_SIZE
@@ -145,10 +151,16 @@ void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred
 void after_blocked_send(Socket& socket, spi::NetworkEvents& events);
 /// An accepted socket takes over its listener's selection.
 void inherit_events(const Socket& listener, Socket& accepted);
+/// Puts the socket into the engine's default set, where it is not yet.
+Status enter_default_set(Socket& socket);
 /// closesocket.
 void end_events(Socket& socket);
 /// Of the engine's default set.
 void own_kernel_descriptors();
+// overlapped.cpp
+int WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
+                                     LPINT error);
+extern const OWS_COMPLETION completion;
 // changes.cpp
 /// SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE (`remote`, in octets). A blocking socket waits for the change;
 /// another gets WSAEWOULDBLOCK, and the network event when it comes.
@@ -170,7 +182,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
                      LPINT error);
 // readiness.cpp
 int WSPAPI wsp_select(int nfds, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error);
-extern const struct OWS_READINESS readiness;
+extern const OWS_READINESS readiness;
 /// SO_OOBINLINE: out-of-band data is data like any other.
 bool urgent_data_is_inline(const Socket& socket);
 

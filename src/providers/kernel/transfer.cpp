@@ -9,74 +9,10 @@
 #include "border/sanitizers.h"
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
+#include "providers/kernel/overlapped.h"
+#include "providers/kernel/transfer.h"
 
 namespace ows::kernel {
-namespace {
-
-/// A program's WSABUF array as an iovec array. WSABUF and iovec hold the same two things in the other order.
-class Buffers {
- public:
-  Buffers(const WSABUF* buffers, DWORD count) {
-    if (count > inline_count) more_ = std::make_unique<iovec[]>(count);
-    iovec* out = more_ ? more_.get() : few_.data();
-    for (DWORD i = 0; i < count; ++i) {
-      out[i] = {buffers[i].buf, buffers[i].len};
-      octets_ += buffers[i].len;
-    }
-    message_.msg_iov = out;
-    message_.msg_iovlen = count;
-  }
-  posix::msghdr& message() { return message_; }
-  const iovec* pieces() const { return message_.msg_iov; }
-  std::size_t count() const { return message_.msg_iovlen; }
-  /// Of what is left of the buffers.
-  std::size_t octets() const { return octets_; }
-  /// The first `done` octets are dealt with.
-  void advance(std::size_t done) {
-    octets_ -= done;
-    while (done > 0) {
-      iovec& piece = *message_.msg_iov;
-      const std::size_t here = std::min(done, piece.iov_len);
-      piece = {static_cast<char*>(piece.iov_base) + here, piece.iov_len - here};
-      done -= here;
-      if (piece.iov_len == 0 && message_.msg_iovlen > 1) ++message_.msg_iov, --message_.msg_iovlen;
-    }
-  }
-
- private:
-  static constexpr DWORD inline_count = 16;
-  std::array<iovec, inline_count> few_;
-  std::unique_ptr<iovec[]> more_;
-  posix::msghdr message_{};
-  std::size_t octets_ = 0;
-};
-
-constexpr DWORD max_buffers = 1024;  // IOV_MAX
-
-/// The arguments that all four functions have in common.
-Status check(const WSABUF* buffers, DWORD count, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-  if (overlapped || routine) return fail(WSAEOPNOTSUPP);
-  if (count == 0 || count > max_buffers) return fail(WSAEINVAL);
-  if (!buffers) return fail(WSAEFAULT);
-  return {};
-}
-
-Result<int> send_flags(const Socket& socket, DWORD flags) {
-  constexpr DWORD known = MSG_OOB | MSG_DONTROUTE | MSG_PARTIAL;
-  if (flags & ~known) return fail(WSAEOPNOTSUPP);
-  if (flags & MSG_PARTIAL) return fail(WSAEOPNOTSUPP);  // XP1_PARTIAL_MESSAGE is not among our flags
-  if ((flags & MSG_OOB) && !socket.stream()) return fail(WSAEOPNOTSUPP);
-  return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
-}
-
-Result<int> receive_flags(const Socket& socket, DWORD flags) {
-  constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
-  if (flags & ~known) return fail(WSAEOPNOTSUPP);
-  if (!socket.stream() && flags & (MSG_OOB | MSG_WAITALL)) return fail(WSAEOPNOTSUPP);
-  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
-  return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
-         | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
-}
 
 /// What a failed send means. EPIPE has three reasons, and only the socket's history tells them apart.
 int send_error(const Ref& ref, Outcome outcome) {
@@ -109,6 +45,35 @@ int receive_error(const Ref& ref, Outcome outcome) {
       return WSAECONNRESET;
     default: return winsock_error(why);
   }
+}
+
+namespace {
+
+constexpr DWORD max_buffers = 1024;  // IOV_MAX
+
+/// The arguments that all four functions have in common.
+Status check(const WSABUF* buffers, DWORD count) {
+  if (count == 0 || count > max_buffers) return fail(WSAEINVAL);
+  if (!buffers) return fail(WSAEFAULT);
+  return {};
+}
+
+Result<int> send_flags(const Socket& socket, DWORD flags) {
+  constexpr DWORD known = MSG_OOB | MSG_DONTROUTE | MSG_PARTIAL;
+  if (flags & ~known) return fail(WSAEOPNOTSUPP);
+  if (flags & MSG_PARTIAL) return fail(WSAEOPNOTSUPP);  // XP1_PARTIAL_MESSAGE is not among our flags
+  if ((flags & MSG_OOB) && !socket.stream()) return fail(WSAEOPNOTSUPP);
+  return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
+}
+
+Result<int> receive_flags(const Socket& socket, DWORD flags, bool overlapped) {
+  constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
+  if (flags & ~known) return fail(WSAEOPNOTSUPP);
+  if (!socket.stream() && flags & (MSG_OOB | MSG_WAITALL)) return fail(WSAEOPNOTSUPP);
+  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || (socket.traits.nonblocking && !overlapped)))
+    return fail(WSAEOPNOTSUPP);
+  return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
+         | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
 }
 
 /// sendmsg, or for a single buffer sendto, which costs the kernel less.
@@ -184,20 +149,26 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
 }  // namespace
 
 int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
-                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID, LPINT error) {
+                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                       LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  if (const auto good = check(buffers, count, overlapped, routine); !good) return refuse(error, good.error());
+  if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.send_shut) return refuse(error, WSAESHUTDOWN);
   const auto linux_flags = send_flags(it, flags);
   if (!linux_flags) return refuse(error, linux_flags.error());
-  Buffers data(buffers, count);
   Result<Address> address;
   if (to && !it.stream()) {  // a stream ignores the address
     address = read_address(to, tolen, it.family);
     if (!address) return refuse(error, address.error());
     if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
+  }
+  if (spi::is_overlapped(overlapped)) [[unlikely]]
+    return send_overlapped(*socket, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr,
+                           {overlapped, routine, thread, sent}, error);
+  Buffers data(buffers, count);
+  if (to && !it.stream()) {
     data.message().msg_name = address->data();
     data.message().msg_namelen = address->length;
   }
@@ -218,20 +189,25 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
 
 int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
                          LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
-                         LPWSATHREADID, LPINT error) {
+                         LPWSATHREADID thread, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  if (const auto good = check(buffers, count, overlapped, routine); !good) return refuse(error, good.error());
+  if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (!it.stream() && !it.bound) return refuse(error, WSAEINVAL);
-  const auto linux_flags = receive_flags(it, *flags);
+  const auto linux_flags = receive_flags(it, *flags, spi::is_overlapped(overlapped));
   if (!linux_flags) return refuse(error, linux_flags.error());
-  Buffers data(buffers, count);
   const bool want_address = from && !it.stream();
   if (want_address) {
     const int size = address_size(it.family);
     if (!writable(fromlen, sizeof *fromlen) || *fromlen < size) return refuse(error, WSAEFAULT);
+  }
+  if (spi::is_overlapped(overlapped)) [[unlikely]]
+    return receive_overlapped(*socket, {buffers, count}, *linux_flags, want_address ? from : nullptr, fromlen,
+                              {overlapped, routine, thread, received}, flags, error);
+  Buffers data(buffers, count);
+  if (want_address) {
     data.message().msg_name = from;  // the kernel checks the pointer
     data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }

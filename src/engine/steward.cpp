@@ -1,0 +1,80 @@
+#include "engine/steward.h"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <ctime>
+#include <thread>
+
+#include "engine/default_set.h"
+
+namespace ows::engine {
+namespace {
+
+constinit std::atomic<std::uint32_t> parked{0};
+constinit std::atomic<bool> exists{false};
+constinit std::atomic<std::uint32_t> dozes{0};  // 1: the steward sleeps on this futex
+
+void wake() {
+  if (dozes.exchange(0, std::memory_order_seq_cst) == 1)
+    syscall(SYS_futex, &dozes, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, nullptr, nullptr, 0);
+}
+
+bool may_doze() { return parked.load(std::memory_order_seq_cst) == 0 || leader_sleeps(); }
+
+/// Sleeps until something is to be looked after.
+void doze() {
+  dozes.store(1, std::memory_order_seq_cst);
+  if (!may_doze()) {
+    dozes.store(0, std::memory_order_relaxed);
+    return;
+  }
+  while (dozes.load(std::memory_order_acquire) == 1)
+    syscall(SYS_futex, &dozes, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 1, nullptr, nullptr, 0);
+}
+
+[[noreturn]] void run() {
+  constexpr timespec nap{0, 1'000'000};
+  constexpr int patience = 64;  // naps with nothing to do before it dozes
+  for (int idle = 0;;) {
+    if (idle >= patience && may_doze()) {
+      doze();
+      idle = 0;
+    }
+    nanosleep(&nap, nullptr);
+    const bool busy = parked.load(std::memory_order_relaxed) != 0 && !leader_sleeps() && poll_if_unwatched();
+    idle = busy ? 0 : idle + 1;
+  }
+}
+
+void make_steward() {
+  if (exists.exchange(true)) return;
+  // A forked child has no steward until it parks something itself.
+  static const bool forks = pthread_atfork(nullptr, nullptr,
+                                           [] {
+                                             exists = false;
+                                             dozes = 0;
+                                           })
+                            == 0;
+  static_cast<void>(forks);
+  std::thread(run).detach();
+}
+
+}  // namespace
+
+void operation_parked() {
+  if (!exists.load(std::memory_order_relaxed)) make_steward();
+  if (parked.fetch_add(1, std::memory_order_seq_cst) == 0 || !leader_sleeps()) wake();
+}
+
+void operation_unparked() { parked.fetch_sub(1, std::memory_order_relaxed); }
+
+void leader_is_away() {
+  if (dozes.load(std::memory_order_seq_cst) == 1 && parked.load(std::memory_order_relaxed) != 0) wake();
+}
+
+}  // namespace ows::engine

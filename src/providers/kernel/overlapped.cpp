@@ -1,0 +1,285 @@
+#include "providers/kernel/overlapped.h"
+
+#include <openwinsock/spi.h>
+#include <windows.h>
+
+#include <new>
+#include <optional>
+
+#include "border/address.h"
+#include "border/sanitizers.h"
+#include "engine/steward.h"
+#include "providers/kernel/transfer.h"
+#include "win32/status.h"
+
+namespace ows::kernel {
+
+/// A send or a receive that has begun.
+class Transfer : public spi::Operation {
+ public:
+  Transfer(std::span<const WSABUF> buffers, int flags)
+      : data_(buffers.data(), static_cast<DWORD>(buffers.size())), flags_(flags | posix::msg_dontwait) {}
+
+  Status begin_with(const HowToTell& how, const spi::PortLink& port) {
+    return begin(how.overlapped, how.routine, how.thread, port);
+  }
+  /// Tries, without blocking. Empty: it would block.
+  virtual std::optional<Outcome> attempt(const Ref& ref) = 0;
+
+  Transfer* next = nullptr;
+
+ protected:
+  Buffers data_;
+  const int flags_;
+  std::size_t done_ = 0;
+};
+
+namespace {
+
+using Outcome = spi::Operation::Outcome;  // in this file; a system call's result is a long
+
+Outcome failure(int error, std::size_t octets = 0) { return {.error = error, .octets = static_cast<DWORD>(octets)}; }
+
+class Send final : public Transfer {
+ public:
+  Send(std::span<const WSABUF> buffers, int flags, const Address* to) : Transfer(buffers, flags) {
+    if (!to) return;
+    to_ = *to;
+    data_.message().msg_name = to_.data();
+    data_.message().msg_namelen = to_.length;
+  }
+
+  std::optional<Outcome> attempt(const Ref& ref) override {
+    if (done_ == 0) sanitizers::before_send(data_.pieces(), data_.count());
+    for (bool retried = false;;) {
+      if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
+      const long sent = Directly().syscall(SYS_sendmsg, ref->fd, &data_.message(), flags_);
+      if (sent >= 0) {
+        done_ += static_cast<std::size_t>(sent);
+        data_.advance(static_cast<std::size_t>(sent));
+        if (data_.octets() == 0 || !ref->stream()) return Outcome{.octets = static_cast<DWORD>(done_)};
+        continue;
+      }
+      if (sent == -EINTR) continue;
+      if (sent == -EAGAIN && (!ref->stream() || ref->connected())) return std::nullopt;
+      if (sent == -ECONNREFUSED && !ref->stream() && !std::exchange(retried, true)) continue;
+      return failure(send_error(ref, sent), done_);
+    }
+  }
+
+ private:
+  Address to_;
+};
+
+class Receive final : public Transfer {
+ public:
+  Receive(std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen)
+      : Transfer(buffers, flags), from_(from), from_length_(fromlen) {}
+
+  std::optional<Outcome> attempt(const Ref& ref) override {
+    if (ref->receive_shut) return failure(WSAESHUTDOWN, done_);
+    return ref->stream() ? attempt_stream(ref) : attempt_datagram(ref);
+  }
+
+ private:
+  std::optional<Outcome> attempt_stream(const Ref& ref) {
+    char one = 0;
+    for (;;) {
+      // Without room it waits for data all the same, and takes none. [WSARecv: a common use is to wait without a buffer]
+      const bool only_wait = data_.octets() == 0;
+      const long got = only_wait
+                           ? Directly().syscall(SYS_recvfrom, ref->fd, &one, 1, flags_ | posix::msg_peek, nullptr, nullptr)
+                           : Directly().syscall(SYS_recvmsg, ref->fd, &data_.message(), flags_);
+      if (got == -EINTR) continue;
+      if (got == -EAGAIN && ref->connected()) return std::nullopt;
+      if (got < 0) return failure(receive_error(ref, got), done_);
+      if (only_wait) return Outcome{};
+      if (got == 0 && ref->receive_shut) return failure(WSAESHUTDOWN, done_);
+      if (const int why = ref->told_error; got == 0 && why) return failure(receive_error(ref, -why), done_);
+      const auto octets = static_cast<std::size_t>(got);
+      sanitizers::after_receive(data_.pieces(), data_.count(), octets);
+      done_ += octets;
+      if (!(flags_ & posix::msg_waitall) || got == 0 || octets == data_.octets())
+        return Outcome{.octets = static_cast<DWORD>(done_)};
+      data_.advance(octets);
+    }
+  }
+
+  std::optional<Outcome> attempt_datagram(const Ref& ref) {
+    for (;;) {
+      data_.message().msg_name = from_;
+      data_.message().msg_namelen = from_ ? static_cast<posix::socklen>(*from_length_) : 0;
+      const long got = Directly().syscall(SYS_recvmsg, ref->fd, &data_.message(), flags_ | posix::msg_trunc);
+      if (got == -EINTR || (got == -ECONNREFUSED && ref->ignores_resets)) continue;
+      if (got == -EAGAIN) return std::nullopt;
+      if (got == -ECONNREFUSED) return Outcome{.error = WSAECONNRESET, .status = win32::status_port_unreachable};
+      if (got < 0) return failure(receive_error(ref, got));
+      const auto octets = std::min(static_cast<std::size_t>(got), data_.octets());
+      sanitizers::after_receive(data_.pieces(), data_.count(), octets);
+      if (from_) {
+        windows_address_in_place(from_, data_.message().msg_namelen, *from_length_);
+        *from_length_ = static_cast<int>(data_.message().msg_namelen);
+      }
+      if (static_cast<std::size_t>(got) > octets) return failure(WSAEMSGSIZE, octets);
+      return Outcome{.octets = static_cast<DWORD>(octets)};
+    }
+  }
+
+  sockaddr* const from_;
+  const LPINT from_length_;
+};
+
+IoQueues& queues_of(Socket& socket) {
+  IoQueues* io = socket.io.load(std::memory_order_acquire);
+  if (io) return *io;
+  auto fresh = std::make_unique<IoQueues>();
+  if (socket.io.compare_exchange_strong(io, fresh.get(), std::memory_order_acq_rel)) io = fresh.release();
+  return *io;
+}
+
+void park(IoQueues::Queue& queue, std::unique_ptr<Transfer> transfer) {
+  Transfer* it = transfer.release();
+  (queue.last ? queue.last->next : queue.first) = it;
+  queue.last = it;
+  engine::operation_parked();
+}
+
+std::unique_ptr<Transfer> take_first(IoQueues::Queue& queue) {
+  Transfer* it = queue.first;
+  queue.first = it->next;
+  if (!queue.first) queue.last = nullptr;
+  engine::operation_unparked();
+  return std::unique_ptr<Transfer>(it);
+}
+
+int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer, const HowToTell& how,
+          LPINT error) {
+  IoQueues& io = queues_of(*ref);
+  std::lock_guard lock(io.mutex);
+  if (io.closed) return refuse(error, WSAENOTSOCK);
+  if (const Status begun = transfer->begin_with(how, ref->port); !begun) return refuse(error, begun.error());
+  IoQueues::Queue& queue = io.*direction;
+  if (!queue.first) {
+    if (const auto outcome = transfer->attempt(ref)) {
+      if (outcome->error != 0) {  // told by the call alone
+        transfer->withdraw(outcome->error);
+        return refuse(error, outcome->error);
+      }
+      *how.octets = outcome->octets;
+      spi::Operation::complete(std::move(transfer), *outcome, true);
+      return 0;
+    }
+    if (const Status entered = enter_default_set(*ref); !entered) {
+      transfer->withdraw(entered.error());
+      return refuse(error, entered.error());
+    }
+  }
+  park(queue, std::move(transfer));
+  return refuse(error, WSA_IO_PENDING);
+}
+
+void go_on(const Ref& ref, IoQueues::Queue& queue) {
+  while (queue.first) {
+    const auto outcome = queue.first->attempt(ref);
+    if (!outcome) return;
+    spi::Operation::complete(take_first(queue), *outcome);
+  }
+}
+
+/// Ends the operations that `chosen(transfer)` names; how many.
+template <class Chosen>
+int cancel_some(IoQueues::Queue& queue, Chosen chosen) {
+  int count = 0;
+  Transfer* previous = nullptr;
+  for (Transfer *it = queue.first, *next = nullptr; it; it = next) {
+    next = it->next;
+    if (!chosen(*it)) {
+      previous = it;
+      continue;
+    }
+    (previous ? previous->next : queue.first) = next;
+    if (queue.last == it) queue.last = previous;
+    engine::operation_unparked();
+    spi::Operation::complete(std::unique_ptr<Transfer>(it), failure(WSA_OPERATION_ABORTED));
+    ++count;
+  }
+  return count;
+}
+
+int associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  return answer(error, (*ref)->port.associate(port, key));
+}
+
+int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  int count = 0;
+  if (IoQueues* io = (*ref)->io.load(std::memory_order_acquire)) {
+    const win32::Thread& self = win32::current_thread();
+    const auto chosen = [&](const Transfer& it) {
+      return (!overlapped || it.name() == overlapped) && (!only_this_thread || it.begun_by(self));
+    };
+    std::lock_guard lock(io->mutex);
+    count = cancel_some(io->receives, chosen) + cancel_some(io->sends, chosen);
+  }
+  return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
+}
+
+int set_modes(SOCKET s, UCHAR modes, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  (*ref)->port.set_modes(modes);
+  return 0;
+}
+
+}  // namespace
+
+const OWS_COMPLETION completion = {associate, cancel, set_modes};
+
+int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to, const HowToTell& how,
+                    LPINT error) {
+  auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Send(buffers, flags, to));
+  if (!transfer) return refuse(error, WSAENOBUFS);
+  if (!ref->stream()) ref->bound = true;
+  return start(ref, &IoQueues::sends, std::move(transfer), how, error);
+}
+
+int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen,
+                       const HowToTell& how, LPDWORD told_flags, LPINT error) {
+  auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Receive(buffers, flags, from, fromlen));
+  if (!transfer) return refuse(error, WSAENOBUFS);
+  const int result = start(ref, &IoQueues::receives, std::move(transfer), how, error);
+  if (result == 0) *told_flags = 0;
+  return result;
+}
+
+void go_on_with_operations(const Ref& ref, short revents) {
+  IoQueues* io = ref->io.load(std::memory_order_acquire);
+  if (!io) return;
+  constexpr short ended = posix::pollerr | posix::pollhup;
+  std::lock_guard lock(io->mutex);
+  if (revents & (ended | posix::pollin | posix::pollpri | static_cast<short>(posix::pollrdhup))) go_on(ref, io->receives);
+  if (revents & (ended | posix::pollout)) go_on(ref, io->sends);
+}
+
+void abort_operations(const Ref& ref) {
+  IoQueues* io = ref->io.load(std::memory_order_acquire);
+  if (!io) return;
+  std::lock_guard lock(io->mutex);
+  io->closed = true;
+  const auto all = [](const Transfer&) { return true; };
+  cancel_some(io->receives, all);
+  cancel_some(io->sends, all);
+}
+
+int WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
+                                     LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ref.error(), FALSE);
+  const Status result = spi::overlapped_result(overlapped, octets, wait, flags);
+  return result ? TRUE : refuse(error, result.error(), FALSE);
+}
+
+}  // namespace ows::kernel

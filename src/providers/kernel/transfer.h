@@ -1,0 +1,56 @@
+// What blocking and overlapped transfers on kernel sockets share: a program's buffers as the kernel takes them, and what its
+// errors mean.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "border/posix.h"
+#include "providers/kernel/blocking.h"
+
+namespace ows::kernel {
+
+/// A program's WSABUF array as an iovec array. WSABUF and iovec hold the same two things in the other order.
+class Buffers {
+ public:
+  Buffers(const WSABUF* buffers, DWORD count) {
+    if (count > inline_count) more_ = std::make_unique<iovec[]>(count);
+    iovec* out = more_ ? more_.get() : few_.data();
+    for (DWORD i = 0; i < count; ++i) {
+      out[i] = {buffers[i].buf, buffers[i].len};
+      octets_ += buffers[i].len;
+    }
+    message_.msg_iov = out;
+    message_.msg_iovlen = count;
+  }
+  posix::msghdr& message() { return message_; }
+  const iovec* pieces() const { return message_.msg_iov; }
+  std::size_t count() const { return message_.msg_iovlen; }
+  /// Of what is left of the buffers.
+  std::size_t octets() const { return octets_; }
+  /// The first `done` octets are dealt with.
+  void advance(std::size_t done) {
+    octets_ -= done;
+    while (done > 0) {
+      iovec& piece = *message_.msg_iov;
+      const std::size_t here = std::min(done, piece.iov_len);
+      piece = {static_cast<char*>(piece.iov_base) + here, piece.iov_len - here};
+      done -= here;
+      if (piece.iov_len == 0 && message_.msg_iovlen > 1) ++message_.msg_iov, --message_.msg_iovlen;
+    }
+  }
+
+ private:
+  static constexpr DWORD inline_count = 16;
+  std::array<iovec, inline_count> few_;
+  std::unique_ptr<iovec[]> more_;
+  posix::msghdr message_{};
+  std::size_t octets_ = 0;
+};
+
+/// What a failed send or receive means to Winsock.
+int send_error(const Ref& ref, Outcome outcome);
+int receive_error(const Ref& ref, Outcome outcome);
+
+}  // namespace ows::kernel

@@ -1,0 +1,116 @@
+#include "spi/overlapped.h"
+
+#include <windows.h>
+
+#include <utility>
+
+#include "border/user_memory.h"
+#include "engine/default_set.h"
+#include "win32/call.h"
+#include "win32/status.h"
+
+namespace ows::spi {
+namespace {
+
+// The lowest bit of hEvent keeps the packet from the port. [GetQueuedCompletionStatus]
+constexpr ULONG_PTR no_packet = 1;
+ULONG_PTR event_bits(const WSAOVERLAPPED& overlapped) { return reinterpret_cast<ULONG_PTR>(overlapped.hEvent); }
+HANDLE event_handle(const WSAOVERLAPPED& overlapped) {
+  return reinterpret_cast<HANDLE>(event_bits(overlapped) & ~no_packet);
+}
+
+std::uint32_t status_now(const WSAOVERLAPPED& overlapped) {
+  return static_cast<std::uint32_t>(__atomic_load_n(&overlapped.Internal, __ATOMIC_ACQUIRE));
+}
+
+}  // namespace
+
+Status PortLink::associate(HANDLE port, ULONG_PTR key) {
+  const auto found = win32::find<win32::CompletionPort>(port, 0);
+  if (!found) return fail(found.error());
+  auto fresh = std::make_unique<End>(win32::Ref<win32::CompletionPort>::share(&**found), key);
+  End* none = nullptr;
+  if (!end_.compare_exchange_strong(none, fresh.get(), std::memory_order_acq_rel)) return fail(ERROR_INVALID_PARAMETER);
+  (void)fresh.release();
+  return {};
+}
+
+Status Operation::begin(LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, const WSATHREADID* thread,
+                        const PortLink& link) {
+  if (!writable(overlapped, sizeof *overlapped)) return fail(WSAEFAULT);
+  const PortLink::End* end = link.end_.load(std::memory_order_acquire);
+  if (routine) {
+    if (end) return fail(WSAEINVAL);
+    const auto found = thread ? win32::find<win32::Thread>(thread->ThreadHandle, 0) : fail(WSAEFAULT);
+    if (!found) return fail(WSAEFAULT);
+    thread_ = win32::Ref<win32::Thread>::share(&**found);
+  } else {
+    thread_ = win32::Ref<win32::Thread>::share(&win32::current_thread());
+    if (const HANDLE handle = event_handle(*overlapped)) {
+      const auto found = win32::find<win32::Event>(handle, 0);
+      if (!found) return fail(WSA_INVALID_HANDLE);
+      event_ = win32::Ref<win32::Event>::share(&**found);
+      event_->reset();
+    }
+    if (end && !(event_bits(*overlapped) & no_packet)) {
+      port_ = end->port;
+      key = end->key;
+    }
+  }
+  program_ = overlapped;
+  routine_ = routine;
+  link_ = &link;
+  overlapped->InternalHigh = 0;
+  __atomic_store_n(&overlapped->Internal, ULONG_PTR{win32::status_pending}, __ATOMIC_RELEASE);
+  return {};
+}
+
+void Operation::withdraw(int error) {
+  __atomic_store_n(&program_->Internal, ULONG_PTR{win32::status_of(error)}, __ATOMIC_RELEASE);
+}
+
+void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& outcome, bool at_once) {
+  Operation& it = *operation;
+  const UCHAR modes = at_once && outcome.error == 0 ? it.link_->modes_.load(std::memory_order_relaxed) : UCHAR{0};
+  it.outcome_ = outcome;
+  it.status = outcome.status ? outcome.status : win32::status_of(outcome.error);
+  it.octets = outcome.octets;
+  it.overlapped = it.program_;
+  it.program_->Offset = outcome.flags;
+  it.program_->InternalHigh = outcome.octets;
+  __atomic_store_n(&it.program_->Internal, ULONG_PTR{it.status}, __ATOMIC_RELEASE);
+  // From here on a program that looks at Internal may have reused its structure.
+  if (it.routine_) {
+    it.Apc::run = [](win32::Apc* self) {
+      const std::unique_ptr<Operation> done(static_cast<Operation*>(self));
+      const Outcome& told = done->outcome_;
+      done->routine_(static_cast<DWORD>(told.error), told.octets, done->program_, told.flags);
+    };
+    it.Apc::discard = [](win32::Apc* self) { delete static_cast<Operation*>(self); };
+    if (it.thread_->queue_apc(it)) (void)operation.release();
+    return;
+  }
+  if (it.event_) it.event_->set();
+  if (!it.port_ || modes & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) return;
+  it.Packet::dispose = [](win32::Packet* self) { delete static_cast<Operation*>(self); };
+  const win32::Ref<win32::CompletionPort> port = std::exchange(it.port_, {});  // not a cycle: port, packet, port
+  if (port->post(it)) (void)operation.release();
+}
+
+Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags) {
+  if (!readable(overlapped, sizeof *overlapped) || !writable(octets, sizeof *octets) || !writable(flags, sizeof *flags))
+    return fail(WSAEFAULT);
+  if (status_now(*overlapped) == win32::status_pending) {
+    engine::poll_if_stale();
+    if (wait && status_now(*overlapped) == win32::status_pending) {
+      if (WaitForSingleObject(event_handle(*overlapped), INFINITE) != WAIT_OBJECT_0) return fail(WSA_INVALID_HANDLE);
+    }
+    if (status_now(*overlapped) == win32::status_pending) return fail(WSA_IO_INCOMPLETE);
+  }
+  *octets = static_cast<DWORD>(overlapped->InternalHigh);
+  *flags = overlapped->Offset;
+  const int error = win32::winsock_error_of_status(status_now(*overlapped));
+  return error == 0 ? Status() : fail(error);
+}
+
+}  // namespace ows::spi

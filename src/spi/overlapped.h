@@ -1,0 +1,88 @@
+// One overlapped operation, from its start to the one moment in which it completes: what the program gave to be told by (an
+// event, a completion routine, the port of its socket), and telling it. What the operation does is the provider's.
+// [WSASend, WSARecv, WSAGetOverlappedResult, WPUCompleteOverlappedRequest]
+#pragma once
+
+#include <winsock2.h>
+#include <ws2spi.h>
+
+#include <atomic>
+#include <memory>
+
+#include "base/result.h"
+#include "win32/apc.h"
+#include "win32/completion_port.h"
+#include "win32/event.h"
+#include "win32/thread.h"
+
+namespace ows::spi {
+
+/// Where a socket's operations complete to: at most one port in its life. Lives in the provider's socket.
+class PortLink {
+ public:
+  PortLink() = default;
+  PortLink(const PortLink&) = delete;
+  PortLink& operator=(const PortLink&) = delete;
+  ~PortLink() { delete end_.load(std::memory_order_relaxed); }
+
+  /// ERROR_INVALID_HANDLE: no port. ERROR_INVALID_PARAMETER: there is one already. Any thread.
+  Status associate(HANDLE port, ULONG_PTR key);
+  void set_modes(UCHAR modes) { modes_.fetch_or(modes, std::memory_order_relaxed); }
+
+ private:
+  friend class Operation;
+  struct End {
+    win32::Ref<win32::CompletionPort> port;
+    ULONG_PTR key;
+  };
+  std::atomic<End*> end_{nullptr};
+  std::atomic<UCHAR> modes_{0};
+};
+
+class Operation : private win32::Packet, private win32::Apc {
+ public:
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+  virtual ~Operation() = default;
+
+  /// What the program sees as the operation's name.
+  [[nodiscard]] const WSAOVERLAPPED* name() const { return program_; }
+  [[nodiscard]] bool begun_by(const win32::Thread& thread) const { return thread_.get() == &thread; }
+
+  struct Outcome {
+    int error = 0;  ///< Winsock's; 0: success
+    DWORD octets = 0;
+    DWORD flags = 0;           ///< MSG_*, as a receive tells them
+    std::uint32_t status = 0;  ///< where several stand for the same Winsock error
+  };
+  /// Takes the operation over: tells the program and deletes it in the end. Under no lock of the dispatcher's. `at_once`:
+  /// the call that began it tells the program of its success, too.
+  static void complete(std::unique_ptr<Operation> operation, const Outcome& outcome, bool at_once = false);
+
+  /// It has begun, and is not to be told of: the call itself says `error`.
+  void withdraw(int error);
+
+ protected:
+  Operation() = default;
+  /// Takes what the call was given. WSAEFAULT: a bad `overlapped`. WSA_INVALID_HANDLE: hEvent is neither 0 nor an event.
+  /// WSAEINVAL: a completion routine on a socket that has a port. The event is reset; from then on it is STATUS_PENDING.
+  Status begin(LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, const WSATHREADID* thread,
+               const PortLink& link);
+
+ private:
+  LPWSAOVERLAPPED program_ = nullptr;
+  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine_ = nullptr;
+  win32::Ref<win32::Thread> thread_;
+  win32::Ref<win32::Event> event_;
+  const PortLink* link_ = nullptr;  // only read before the socket can go
+  win32::Ref<win32::CompletionPort> port_;
+  Outcome outcome_;
+};
+
+/// WSPGetOverlappedResult, apart from whether `s` is a socket.
+Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags);
+
+/// Whether a call is to be an overlapped one: a routine alone does not make it one.
+inline bool is_overlapped(LPWSAOVERLAPPED overlapped) { return overlapped != nullptr; }
+
+}  // namespace ows::spi

@@ -1,0 +1,43 @@
+// Sockets as Win32 handles: finds the provider, and asks its completion service (openwinsock/spi.h).
+#include <openwinsock/spi.h>
+#include <windows.h>
+
+#include <optional>
+
+#include "spi/directory.h"
+#include "win32/socket_handle.h"
+
+namespace ows::spi {
+namespace {
+
+/// Calls `function(service, s, &error)`.
+template <class Function>
+Status ask(win32::Handle handle, Function function) {
+  const auto s = static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle));
+  const WSPPROC_TABLE* provider = functions_of(s);
+  if (!provider) return fail(ERROR_INVALID_HANDLE);
+  OWS_COMPLETION service{};
+  DWORD size = 0;
+  int error = 0;
+  const int result = provider->lpWSPIoctl(s, SIO_OPENWINSOCK_COMPLETION, nullptr, 0, &service, sizeof service, &size,
+                                          nullptr, nullptr, nullptr, &error);
+  if (result != 0) return fail(error == WSAENOTSOCK ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER);
+  return function(service, s, &error) == 0 ? Status() : fail(error);
+}
+
+Status associate(win32::Handle handle, win32::Handle port, std::uintptr_t key) {
+  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.associate(s, port, key, error); });
+}
+Status cancel(win32::Handle handle, OVERLAPPED* overlapped, bool only_this_thread) {
+  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) {
+    return it.cancel(s, overlapped, only_this_thread, error);
+  });
+}
+Status set_modes(win32::Handle handle, unsigned char modes) {
+  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.set_modes(s, modes, error); });
+}
+
+[[maybe_unused]] const bool set = (win32::set_socket_handles({associate, cancel, set_modes}), true);
+
+}  // namespace
+}  // namespace ows::spi

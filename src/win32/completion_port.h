@@ -1,0 +1,80 @@
+// The completion port: a queue of packets, and how many threads may be busy with them at once. A thread that waits for a
+// packet waits for the port as for any other dispatcher object (last in, first out); a satisfied wait takes the first
+// packet. [I/O Completion Ports]
+//
+// The thread that takes a packet is active in the port until it asks a port again or ends; while it blocks in a wait or a
+// blocking Winsock call it does not count, so that another thread can have the next packet, and it goes on afterwards even
+// where that is one thread too many for a while.
+#pragma once
+
+#include <cstdint>
+
+#include "win32/dispatcher.h"
+
+struct _OVERLAPPED;
+
+namespace ows::win32 {
+
+/// One completion. Whoever takes it out of a port calls dispose().
+struct Packet {
+  Packet* next = nullptr;
+  std::uintptr_t key = 0;
+  _OVERLAPPED* overlapped = nullptr;
+  std::uint32_t status = 0;  ///< an NTSTATUS
+  std::uint32_t octets = 0;
+  void (*dispose)(Packet* self) = nullptr;
+};
+
+class CompletionPort final : public Dispatcher {
+ public:
+  static constexpr Type object_type = Type::completion_port;
+  /// `concurrency`: the number of active threads that keeps further packets back; not 0.
+  explicit CompletionPort(std::uint32_t concurrency) : Dispatcher(Type::completion_port, 0), concurrency_(concurrency) {}
+
+  /// Queues a packet. False when the port has no handle any more: the packet stays the caller's.
+  bool post(Packet& packet);
+
+  /// The calling thread's next packet. WAIT_TIMEOUT, WAIT_IO_COMPLETION; ERROR_ABANDONED_WAIT_0: the last handle is closed.
+  Result<Packet*> next(Thread& self, const WaitOptions& options);
+  /// One more without waiting, for a thread that has got one from next(), or null.
+  Packet* one_more();
+
+  /// The calling thread is not active in any port any more.
+  static void leave(Thread& thread);
+
+  Attempt try_take(Thread& /*thread*/) override { return Attempt::contended; }
+  [[nodiscard]] bool signalled_for(const Thread& thread) const override;
+  bool take(Thread& thread) override;
+
+ protected:
+  [[nodiscard]] bool last_in_first_out() const override { return true; }
+  void last_handle_closed() override;
+
+ private:
+  friend class PortPause;
+  ~CompletionPort() override;
+  Packet* pop();
+  void change_active(DispatcherLock& lock, int by);
+
+  // Protected by dispatcher_mutex.
+  Packet* first_packet_ = nullptr;
+  Packet* last_packet_ = nullptr;
+  std::uint32_t active_ = 0;
+  bool abandoned_ = false;
+  const std::uint32_t concurrency_;
+};
+
+/// As long as it exists, a thread that has an active port does not count there.
+class PortPause {
+ public:
+  explicit PortPause(Thread& thread);
+  PortPause(Thread& thread, DispatcherLock& lock);
+  ~PortPause();
+  PortPause(const PortPause&) = delete;
+  PortPause& operator=(const PortPause&) = delete;
+
+ private:
+  CompletionPort& port_;
+};
+
+}  // namespace ows::win32

@@ -1,0 +1,122 @@
+// CreateIoCompletionPort, GetQueuedCompletionStatus[Ex], PostQueuedCompletionStatus.
+#include <windows.h>
+
+#include <algorithm>
+#include <new>
+#include <thread>
+
+#include "win32/call.h"
+#include "win32/completion_port.h"
+#include "win32/socket_handle.h"
+#include "win32/status.h"
+#include "win32/thread.h"
+
+namespace ows::win32 {
+namespace {
+
+constexpr DWORD port_access = STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3;
+
+struct PostedPacket : Packet {
+  PostedPacket(DWORD count, ULONG_PTR with_key, OVERLAPPED* with) {
+    key = with_key;
+    overlapped = with;
+    octets = count;
+    dispose = [](Packet* self) { delete static_cast<PostedPacket*>(self); };
+  }
+};
+
+Result<Ref<CompletionPort>> new_port(DWORD concurrency) {
+  if (concurrency == 0) concurrency = std::max(std::thread::hardware_concurrency(), 1U);
+  auto* port = new (std::nothrow) CompletionPort(concurrency);
+  if (!port) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  return Ref<CompletionPort>::adopt(port);
+}
+
+Result<HANDLE> handle_to(Ref<CompletionPort> port) { return open_handle(std::move(port), port_access, false); }
+
+/// A file's operations cannot complete to a port: it is not opened for overlapped I/O.
+Status associate(HANDLE file, HANDLE port, ULONG_PTR key) {
+  if (find_handle(file)) return fail(ERROR_INVALID_PARAMETER);
+  return socket_handles().associate(file, port, key);
+}
+
+Result<HANDLE> create_port(HANDLE file, HANDLE existing, ULONG_PTR key, DWORD concurrency) {
+  if (file == INVALID_HANDLE_VALUE) {
+    if (existing) return fail(ERROR_INVALID_PARAMETER);
+    auto port = new_port(concurrency);
+    return port ? handle_to(std::move(*port)) : fail(port.error());
+  }
+  if (existing) {
+    const auto port = find<CompletionPort>(existing, 0);
+    if (!port) return fail(port.error());
+    const Status associated = associate(file, existing, key);
+    return associated ? Result<HANDLE>(existing) : fail(associated.error());
+  }
+  auto port = new_port(concurrency);
+  if (!port) return fail(port.error());
+  auto handle = handle_to(std::move(*port));
+  if (!handle) return handle;
+  if (const Status associated = associate(file, *handle, key); !associated) {
+    (void)close_handle(*handle);
+    return fail(associated.error());
+  }
+  return handle;
+}
+
+}  // namespace
+}  // namespace ows::win32
+
+using namespace ows;
+using namespace ows::win32;
+
+HANDLE WINAPI CreateIoCompletionPort(HANDLE file, HANDLE existing, ULONG_PTR key, DWORD concurrency) {
+  const auto handle = create_port(file, existing, key, concurrency);
+  return handle ? *handle : failed(handle.error(), HANDLE{});
+}
+
+BOOL WINAPI PostQueuedCompletionStatus(HANDLE handle, DWORD octets, ULONG_PTR key, LPOVERLAPPED overlapped) {
+  return with<CompletionPort>(handle, 0, [&](CompletionPort& port) -> Status {
+    auto* packet = new (std::nothrow) PostedPacket(octets, key, overlapped);
+    if (!packet) return fail(ERROR_NOT_ENOUGH_MEMORY);
+    if (port.post(*packet)) return {};
+    delete packet;
+    return fail(ERROR_INVALID_HANDLE);
+  });
+}
+
+BOOL WINAPI GetQueuedCompletionStatus(HANDLE handle, LPDWORD octets, PULONG_PTR key, LPOVERLAPPED* overlapped,
+                                      DWORD milliseconds) {
+  if (!writable(octets, sizeof *octets) || !writable(key, sizeof *key) || !writable(overlapped, sizeof *overlapped))
+    return failed(ERROR_NOACCESS, FALSE);
+  *overlapped = nullptr;
+  const auto port = find<CompletionPort>(handle, 0);
+  if (!port) return failed(port.error(), FALSE);
+  const auto packet = (*port)->next(current_thread(), {.deadline = Deadline::in(milliseconds)});
+  if (!packet) return failed(packet.error(), FALSE);
+  Packet& it = **packet;
+  *octets = it.octets;
+  *key = it.key;
+  *overlapped = it.overlapped;
+  const int error = error_of_status(it.status);
+  it.dispose(&it);
+  return error == 0 ? TRUE : failed(error, FALSE);
+}
+
+BOOL WINAPI GetQueuedCompletionStatusEx(HANDLE handle, LPOVERLAPPED_ENTRY entries, ULONG count, PULONG removed,
+                                        DWORD milliseconds, BOOL alertable) {
+  if (count == 0) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  if (!writable(removed, sizeof *removed) || !writable(entries, std::size_t{count} * sizeof *entries))
+    return failed(ERROR_NOACCESS, FALSE);
+  const auto port = find<CompletionPort>(handle, 0);
+  if (!port) return failed(port.error(), FALSE);
+  const auto first =
+      (*port)->next(current_thread(), {.alertable = alertable != FALSE, .deadline = Deadline::in(milliseconds)});
+  if (!first) return failed(first.error(), FALSE);
+  ULONG taken = 0;
+  for (Packet* packet = *first; packet; packet = taken < count ? (*port)->one_more() : nullptr) {
+    entries[taken++] = {packet->key, packet->overlapped, packet->status, packet->octets};
+    packet->dispose(packet);
+  }
+  *removed = taken;
+  return TRUE;
+}

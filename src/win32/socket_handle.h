@@ -1,0 +1,26 @@
+// A SOCKET where a Win32 function takes the HANDLE of a file. The Win32 runtime does not know sockets; who does says here
+// what to do with them.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "win32/handle_table.h"
+
+struct _OVERLAPPED;
+
+namespace ows::win32 {
+
+/// Errors are Win32 codes; ERROR_INVALID_HANDLE: no socket.
+struct SocketHandles {
+  /// ERROR_INVALID_PARAMETER: associated already, or its provider cannot.
+  Status (*associate)(Handle s, Handle port, std::uintptr_t key);
+  /// Cancels operations of the calling thread, or all; with `overlapped`, that one. ERROR_NOT_FOUND: there is none.
+  Status (*cancel)(Handle s, _OVERLAPPED* overlapped, bool only_this_thread);
+  /// SetFileCompletionNotificationModes.
+  Status (*set_modes)(Handle s, unsigned char modes);
+};
+void set_socket_handles(const SocketHandles& functions);
+const SocketHandles& socket_handles();
+
+}  // namespace ows::win32

@@ -1,0 +1,78 @@
+// WSASend, WSASendTo, WSARecv, WSARecvFrom, WSAGetOverlappedResult.
+#include <windows.h>
+
+#include "border/user_memory.h"
+#include "ws2_32/call.h"
+
+using namespace ows;
+
+namespace {
+
+/// Where a transfer's count goes: NULL is good for an overlapped one. [WSASend, lpNumberOfBytesSent]
+class Count {
+ public:
+  Count(LPDWORD programs, LPWSAOVERLAPPED overlapped)
+      : good_(programs ? writable(programs, sizeof *programs) : overlapped != nullptr), programs_(programs) {}
+  [[nodiscard]] bool good() const { return good_; }
+  LPDWORD out() { return &count_; }
+  /// The call's result, with the count told where it succeeded.
+  int tell(int result) {
+    if (result == 0 && programs_) *programs_ = count_;
+    return result;
+  }
+
+ private:
+  bool good_;
+  LPDWORD programs_;
+  DWORD count_ = 0;
+};
+
+/// A completion routine runs on the calling thread. [WSPSend, lpThreadId]
+struct ThisThread {
+  WSATHREADID id{GetCurrentThread(), 0};
+};
+
+}  // namespace
+
+int WSAAPI WSASend(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
+                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return WSASendTo(s, buffers, count, sent, flags, nullptr, 0, overlapped, routine);
+}
+
+int WSAAPI WSASendTo(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
+    Count told(sent, overlapped);
+    if (!told.good() || !readable(buffers, std::size_t{count} * sizeof *buffers)) return *error = WSAEFAULT, SOCKET_ERROR;
+    ThisThread thread;
+    return told.tell(
+        to ? provider.lpWSPSendTo(s, buffers, count, told.out(), flags, to, tolen, overlapped, routine, &thread.id, error)
+           : provider.lpWSPSend(s, buffers, count, told.out(), flags, overlapped, routine, &thread.id, error));
+  });
+}
+
+int WSAAPI WSARecv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
+                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return WSARecvFrom(s, buffers, count, received, flags, nullptr, nullptr, overlapped, routine);
+}
+
+int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
+                       LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
+    Count told(received, overlapped);
+    if (!told.good() || !writable(flags, sizeof *flags) || !readable(buffers, std::size_t{count} * sizeof *buffers))
+      return *error = WSAEFAULT, SOCKET_ERROR;
+    ThisThread thread;
+    return told.tell(from
+                         ? provider.lpWSPRecvFrom(s, buffers, count, told.out(), flags, from, fromlen, overlapped, routine,
+                                                  &thread.id, error)
+                         : provider.lpWSPRecv(s, buffers, count, told.out(), flags, overlapped, routine, &thread.id, error));
+  });
+}
+
+BOOL WSAAPI WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags) {
+  const int result = call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
+    return provider.lpWSPGetOverlappedResult(s, overlapped, octets, wait, flags, error) ? 0 : SOCKET_ERROR;
+  });
+  return result == 0;
+}
