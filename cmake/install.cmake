@@ -19,5 +19,6 @@ install(FILES ${PROJECT_BINARY_DIR}/openwinsock.pc DESTINATION ${CMAKE_INSTALL_L
 
 install(EXPORT openwinsock NAMESPACE openwinsock:: DESTINATION ${cmake_dir} FILE openwinsock-targets.cmake)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/openwinsock-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/openwinsock.cmake cmake/openwinsock-win32.cmake DESTINATION ${cmake_dir})
 install(FILES cmake/openwinsock-config.cmake ${PROJECT_BINARY_DIR}/openwinsock-config-version.cmake
   DESTINATION ${cmake_dir})

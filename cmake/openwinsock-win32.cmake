@@ -1,0 +1,2 @@
+# What openwinsock.cmake says after each project().
+set(WIN32 TRUE)
