@@ -486,9 +486,8 @@ TEST(RegisterWindowMessageTest, GivesANameItsNumber) {
 TEST(WindowTest, BadMemoryIsRefused) {
   TestWindow window;
   const EndOfMapping end(2);
-  EXPECT_ERROR(
-      CreateWindowExA(0, "ows-test", end.get() - 4096 * 4 + 9, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr),
-      ERROR_NOACCESS);
+  EXPECT_ERROR(CreateWindowExA(0, "ows-test", end.get() + 2, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr),
+               ERROR_NOACCESS);
   EXPECT_EQ(GetWindowTextA(window, nullptr, 10), 0);
   DWORD* odd = reinterpret_cast<DWORD*>(end.get());
   EXPECT_ERROR(GetWindowThreadProcessId(window, odd), ERROR_NOACCESS);
