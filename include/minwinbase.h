@@ -46,8 +46,10 @@ typedef RTL_CRITICAL_SECTION CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_S
 typedef DWORD(WINAPI *PTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
 
-/* What GetExitCodeThread gives for a thread that runs (STATUS_PENDING). */
-#define STILL_ACTIVE ((DWORD)0x00000103)
+/* OVERLAPPED.Internal of an operation under way. */
+#define STATUS_PENDING ((DWORD)0x00000103)
+/* What GetExitCodeThread gives for a thread that runs. */
+#define STILL_ACTIVE STATUS_PENDING
 
 #define LMEM_FIXED          0x0
 #define LMEM_MOVEABLE       0x2

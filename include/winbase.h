@@ -28,7 +28,9 @@
 #endif
 #define WAIT_FAILED          ((DWORD)0xffffffff)
 #define WAIT_OBJECT_0        ((DWORD)0x00000000)
-#define HasOverlappedIoCompleted(lpOverlapped) (((DWORD)(lpOverlapped)->Internal) != 0x103 /* STATUS_PENDING */)
+/* An atomic look: what the operation has written is to be seen behind it. */
+#define HasOverlappedIoCompleted(lpOverlapped) \
+  (((DWORD)__atomic_load_n(&(lpOverlapped)->Internal, __ATOMIC_ACQUIRE)) != STATUS_PENDING)
 #define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 0x1
 #define FILE_SKIP_SET_EVENT_ON_HANDLE        0x2
 

@@ -39,6 +39,7 @@ struct State {
 
   std::mutex roles;  // protects what follows
   bool led = false;
+  bool by_steward = false;
   Follower* first = nullptr;
   Follower* last = nullptr;
 };
@@ -54,7 +55,7 @@ constexpr std::uint64_t pack(Kind kind, std::uint32_t key, std::uint32_t generat
 void forget_in_child() {
   new (&state->making) std::mutex;
   new (&state->roles) std::mutex;
-  state->led = false;
+  state->led = state->by_steward = false;
   state->sleeping = false;
   state->first = state->last = nullptr;
   if (const Set* parents = state->set.exchange(nullptr)) {
@@ -194,16 +195,26 @@ void poll_if_stale() {
   if (default_set_in_use() && now() - state->looked.load(std::memory_order_relaxed) > fresh) poll_default_set();
 }
 
-bool poll_if_unwatched() {
-  constexpr std::int64_t watched = 1'000'000;
-  if (!default_set_in_use() || now() - state->looked.load(std::memory_order_relaxed) < watched) return false;
-  if (!try_to_lead()) return false;
-  const Set* set = state->set.load(std::memory_order_acquire);
-  std::array<epoll_event, batch> events;
-  const int count = epoll_wait(set->epoll, events.data(), batch, 0);
-  handle(events.data(), count);
+bool lead_if_unwatched() {
+  constexpr std::int64_t unwatched = 1'000'000;
+  if (!default_set_in_use() || now() - state->looked.load(std::memory_order_relaxed) < unwatched) return false;
+  {
+    std::lock_guard lock(state->roles);
+    if (state->led || !state->set.load(std::memory_order_acquire)) return false;
+    state->led = state->by_steward = true;
+  }
+  const auto wanted = [] {
+    std::lock_guard lock(state->roles);
+    return state->first != nullptr;
+  };
+  std::atomic<std::uint32_t> word{awake};
+  while (!wanted()) lead(word, ~std::uint64_t{0});
+  {
+    std::lock_guard lock(state->roles);
+    state->by_steward = false;
+  }
   stop_leading();
-  return count > 0;
+  return true;
 }
 
 bool leader_sleeps() { return state->sleeping.load(std::memory_order_seq_cst); }
@@ -211,6 +222,7 @@ bool leader_sleeps() { return state->sleeping.load(std::memory_order_seq_cst); }
 bool Follower::follow() {
   std::lock_guard lock(state->roles);
   if (!state->led) return false;
+  if (state->by_steward) kick();
   if (linked_) return true;
   previous_ = state->last;
   next_ = nullptr;

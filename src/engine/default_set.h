@@ -67,9 +67,9 @@ void poll_default_set();
 /// The same, unless somebody has looked within the last 100 microseconds: for polls of one object after the other.
 void poll_if_stale();
 
-/// For the steward (steward.h): handles what is ready unless somebody has looked within the last millisecond. True when
-/// there was something.
-bool poll_if_unwatched();
+/// For the steward (steward.h): leads until another thread wants to, unless there is a leader or somebody has looked within
+/// the last millisecond. Whether it did.
+bool lead_if_unwatched();
 /// Whether a leader sleeps in epoll_wait.
 bool leader_sleeps();
 

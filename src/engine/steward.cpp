@@ -39,15 +39,14 @@ void doze() {
 
 [[noreturn]] void run() {
   constexpr timespec nap{0, 1'000'000};
-  constexpr int patience = 64;  // naps with nothing to do before it dozes
+  constexpr int patience = 64;  // naps next to a program that waits often, before it dozes
   for (int idle = 0;;) {
-    if (idle >= patience && may_doze()) {
+    if (parked.load(std::memory_order_relaxed) == 0 || idle >= patience) {
       doze();
       idle = 0;
     }
     nanosleep(&nap, nullptr);
-    const bool busy = parked.load(std::memory_order_relaxed) != 0 && !leader_sleeps() && poll_if_unwatched();
-    idle = busy ? 0 : idle + 1;
+    idle = lead_if_unwatched() ? 0 : idle + 1;
   }
 }
 
@@ -57,7 +56,7 @@ void make_steward() {
   static const bool forks = pthread_atfork(nullptr, nullptr,
                                            [] {
                                              exists = false;
-                                             dozes = 0;
+                                             dozes = parked = 0;
                                            })
                             == 0;
   static_cast<void>(forks);

@@ -1,8 +1,10 @@
-// The steward: a thread that looks at the default set when no thread of the program has for about a millisecond, though
-// operations are parked. Windows completes I/O while the program computes, too; without the steward only waits would.
+// The steward: a thread that takes the wait on the default set over when no thread of the program has looked for about a
+// millisecond, though operations are parked. Windows completes I/O while the program computes, too; without the steward only
+// waits would.
 //
-// It does not exist until the first operation is parked, and sleeps for good while none is, or while a thread of the program
-// sleeps in epoll_wait (default_set.h) and nothing has happened for a while: an idle program has no timer running.
+// It does not exist until the first operation is parked. It gives the wait back as soon as a thread of the program wants to
+// lead (Follower::follow), and sleeps on a futex while nothing is parked or such a thread sleeps in epoll_wait: an idle
+// program has no timer running.
 #pragma once
 
 namespace ows::engine {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "border/user_memory.h"
-#include "engine/default_set.h"
 #include "win32/call.h"
+#include "win32/overlapped_result.h"
 #include "win32/status.h"
 
 namespace ows::spi {
@@ -17,10 +17,6 @@ constexpr ULONG_PTR no_packet = 1;
 ULONG_PTR event_bits(const WSAOVERLAPPED& overlapped) { return reinterpret_cast<ULONG_PTR>(overlapped.hEvent); }
 HANDLE event_handle(const WSAOVERLAPPED& overlapped) {
   return reinterpret_cast<HANDLE>(event_bits(overlapped) & ~no_packet);
-}
-
-std::uint32_t status_now(const WSAOVERLAPPED& overlapped) {
-  return static_cast<std::uint32_t>(__atomic_load_n(&overlapped.Internal, __ATOMIC_ACQUIRE));
 }
 
 }  // namespace
@@ -100,16 +96,11 @@ void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& ou
 Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags) {
   if (!readable(overlapped, sizeof *overlapped) || !writable(octets, sizeof *octets) || !writable(flags, sizeof *flags))
     return fail(WSAEFAULT);
-  if (status_now(*overlapped) == win32::status_pending) {
-    engine::poll_if_stale();
-    if (wait && status_now(*overlapped) == win32::status_pending) {
-      if (WaitForSingleObject(event_handle(*overlapped), INFINITE) != WAIT_OBJECT_0) return fail(WSA_INVALID_HANDLE);
-    }
-    if (status_now(*overlapped) == win32::status_pending) return fail(WSA_IO_INCOMPLETE);
-  }
+  const auto status = win32::await_status(*overlapped, wait ? INFINITE : 0, false);
+  if (!status) return fail(status.error() == WAIT_TIMEOUT ? WSA_IO_INCOMPLETE : WSA_INVALID_HANDLE);
   *octets = static_cast<DWORD>(overlapped->InternalHigh);
   *flags = overlapped->Offset;
-  const int error = win32::winsock_error_of_status(status_now(*overlapped));
+  const int error = win32::winsock_error_of_status(*status);
   return error == 0 ? Status() : fail(error);
 }
 

@@ -82,7 +82,4 @@ class Operation : private win32::Packet, private win32::Apc {
 /// WSPGetOverlappedResult, apart from whether `s` is a socket.
 Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags);
 
-/// Whether a call is to be an overlapped one: a routine alone does not make it one.
-inline bool is_overlapped(LPWSAOVERLAPPED overlapped) { return overlapped != nullptr; }
-
 }  // namespace ows::spi

@@ -41,15 +41,16 @@ bool CompletionPort::take(Thread& thread) {
   if (!thread.taken_packet) return false;
   ++active_;
   thread.active_port = this;
+  thread.counts_as_active = true;
   retain();
   return false;
 }
 
-void CompletionPort::change_active(DispatcherLock& lock, int by) {
-  alter(lock, [&] {
-    active_ += static_cast<std::uint32_t>(by);
-    return 0;
-  });
+void CompletionPort::count(DispatcherLock& lock, Thread& thread, bool active) {
+  CompletionPort* port = thread.active_port;
+  if (!port || thread.counts_as_active == active) return;
+  thread.counts_as_active = active;
+  port->alter(lock, [&] { return active ? ++port->active_ : --port->active_; });
 }
 
 Result<Packet*> CompletionPort::next(Thread& self, const WaitOptions& options) {
@@ -68,13 +69,12 @@ Packet* CompletionPort::one_more() {
 }
 
 void CompletionPort::leave(Thread& thread) {
-  CompletionPort* port = std::exchange(thread.active_port, nullptr);
-  if (!port) return;
+  if (!thread.active_port) return;
   {
     DispatcherLock lock;
-    port->change_active(lock, -1);
+    count(lock, thread, false);
   }
-  port->release();
+  std::exchange(thread.active_port, nullptr)->release();
 }
 
 void CompletionPort::last_handle_closed() {
@@ -85,16 +85,16 @@ void CompletionPort::last_handle_closed() {
   });
 }
 
-PortPause::PortPause(Thread& thread) : port_(*thread.active_port) {
+PortPause::PortPause(Thread& thread) : thread_(thread) {
   DispatcherLock lock;
-  port_.change_active(lock, -1);
+  CompletionPort::count(lock, thread_, false);
 }
 
-PortPause::PortPause(Thread& thread, DispatcherLock& lock) : port_(*thread.active_port) { port_.change_active(lock, -1); }
+PortPause::PortPause(Thread& thread, DispatcherLock& lock) : thread_(thread) { CompletionPort::count(lock, thread_, false); }
 
 PortPause::~PortPause() {
   DispatcherLock lock;
-  port_.change_active(lock, +1);
+  CompletionPort::count(lock, thread_, true);
 }
 
 }  // namespace ows::win32

@@ -54,7 +54,8 @@ class CompletionPort final : public Dispatcher {
   friend class PortPause;
   ~CompletionPort() override;
   Packet* pop();
-  void change_active(DispatcherLock& lock, int by);
+  /// Under the lock: whether the thread, which may have no active port, counts there.
+  static void count(DispatcherLock& lock, Thread& thread, bool active);
 
   // Protected by dispatcher_mutex.
   Packet* first_packet_ = nullptr;
@@ -74,7 +75,7 @@ class PortPause {
   PortPause& operator=(const PortPause&) = delete;
 
  private:
-  CompletionPort& port_;
+  Thread& thread_;
 };
 
 }  // namespace ows::win32

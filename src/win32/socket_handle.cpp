@@ -1,13 +1,9 @@
-// CancelIo, CancelIoEx, SetFileCompletionNotificationModes, GetOverlappedResult: of sockets, since only sockets have
-// overlapped operations here.
+// CancelIo, CancelIoEx, SetFileCompletionNotificationModes: of sockets, since only sockets have overlapped operations here.
 #include "win32/socket_handle.h"
 
 #include <windows.h>
 
-#include "engine/default_set.h"
 #include "win32/call.h"
-#include "win32/status.h"
-#include "win32/wait_set.h"
 
 namespace ows::win32 {
 namespace {
@@ -44,25 +40,4 @@ BOOL WINAPI SetFileCompletionNotificationModes(HANDLE handle, UCHAR modes) {
     return failed(ERROR_INVALID_PARAMETER, FALSE);
   if (find_handle(handle)) return failed(ERROR_INVALID_PARAMETER, FALSE);
   return finish(sockets.set_modes(handle, modes));
-}
-
-BOOL WINAPI GetOverlappedResultEx(HANDLE, LPOVERLAPPED overlapped, LPDWORD octets, DWORD milliseconds, BOOL alertable) {
-  if (!readable(overlapped, sizeof *overlapped) || !writable(octets, sizeof *octets)) return failed(ERROR_NOACCESS, FALSE);
-  const auto status = [&] { return static_cast<std::uint32_t>(__atomic_load_n(&overlapped->Internal, __ATOMIC_ACQUIRE)); };
-  if (status() == status_pending) {
-    engine::poll_if_stale();
-    if (milliseconds != 0 && status() == status_pending) {
-      const auto bits = reinterpret_cast<ULONG_PTR>(overlapped->hEvent) & ~ULONG_PTR{1};
-      const DWORD waited = WaitForSingleObjectEx(reinterpret_cast<HANDLE>(bits), milliseconds, alertable);
-      if (waited == WAIT_FAILED) return FALSE;
-      if (waited != WAIT_OBJECT_0) return failed(static_cast<int>(waited), FALSE);
-    }
-    if (status() == status_pending) return failed(ERROR_IO_INCOMPLETE, FALSE);
-  }
-  *octets = static_cast<DWORD>(overlapped->InternalHigh);
-  const int error = error_of_status(status());
-  return error == 0 ? TRUE : failed(error, FALSE);
-}
-BOOL WINAPI GetOverlappedResult(HANDLE handle, LPOVERLAPPED overlapped, LPDWORD octets, BOOL wait) {
-  return GetOverlappedResultEx(handle, overlapped, octets, wait ? INFINITE : 0, FALSE);
 }

@@ -160,7 +160,10 @@ void Thread::after_fork_in_child() {
   }
   lock.unlock();
   discard_all(discarded);
-  while (lost) std::exchange(lost, lost->next_thread_)->release();
+  while (lost) {
+    CompletionPort::leave(*lost);
+    std::exchange(lost, lost->next_thread_)->release();
+  }
 }
 
 Dispatcher::Attempt Thread::try_take(Thread& /*thread*/) {

@@ -81,6 +81,7 @@ class Thread final : public Dispatcher {
   /// The port whose packet the thread has taken last, with a reference: it counts against that port's concurrency until it
   /// asks for another packet, ends, or blocks. By the thread itself.
   CompletionPort* active_port = nullptr;
+  bool counts_as_active = false;   ///< it does not while it blocks; under the dispatcher's lock
   Packet* taken_packet = nullptr;  ///< what a satisfied wait for a port gave; see completion_port.h
 
   /// What the thread's blocking call is about: see blocking_call.h.

@@ -75,9 +75,9 @@ TEST(CompletionPort, ClosingItAbandonsTheWaits) {
   std::atomic<int> abandoned{0};
   std::vector<std::thread> waiters;
   for (int i = 0; i < 2; ++i) {
-    waiters.emplace_back([&] {
+    waiters.emplace_back([&, handle = static_cast<HANDLE>(port)] {
       ReleaseSemaphore(begun, 1, nullptr);
-      const Taken taken = take(port);
+      const Taken taken = take(handle);
       // Closed before the call, the handle is no handle.
       if (!taken.result && (taken.error == ERROR_ABANDONED_WAIT_0 || taken.error == ERROR_INVALID_HANDLE)) ++abandoned;
     });

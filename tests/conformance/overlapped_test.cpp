@@ -78,7 +78,7 @@ TEST_F(OverlappedTest, TheProgramNeedNotWait) {
   Op op;
   EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), WSA_IO_PENDING);
   send_text(pair.client, "x");
-  while (!HasOverlappedIoCompleted(static_cast<volatile WSAOVERLAPPED*>(&op))) YieldProcessor();
+  while (!HasOverlappedIoCompleted(&op)) YieldProcessor();
   EXPECT_EQ(result_of(pair.server, op, FALSE).octets, 1u);
 }
 
@@ -122,6 +122,46 @@ TEST_F(OverlappedTest, TheEndOfTheConnectionIsAReceiveOfNothing) {
   const Done done = result_of(pair.server, op);
   EXPECT_EQ(done.error, 0);
   EXPECT_EQ(done.octets, 0u);
+}
+
+TEST_F(OverlappedTest, TheEndBehindDataIsToldToTheNextReceive) {
+  Op op;
+  EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), WSA_IO_PENDING);
+  send_text(pair.client, "last");
+  ASSERT_OK(shutdown(pair.client, SD_SEND));
+  EXPECT_EQ(result_of(pair.server, op).octets, 4u);
+  for (int i = 0; i < 2; ++i) {
+    const int begun = receive(pair.server, in.data(), in.size(), &op);
+    EXPECT_TRUE(begun == 0 || begun == WSA_IO_PENDING) << begun;
+    const Done done = result_of(pair.server, op);
+    EXPECT_EQ(done.error, 0);
+    EXPECT_EQ(done.octets, 0u);
+  }
+}
+
+TEST_F(OverlappedTest, APeekLeavesTheDataToTheNextReceive) {
+  Op op;
+  EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op, nullptr, MSG_PEEK), WSA_IO_PENDING);
+  send_text(pair.client, "seen");
+  EXPECT_EQ(result_of(pair.server, op).octets, 4u);
+  const int begun = receive(pair.server, in.data(), in.size(), &op);
+  EXPECT_TRUE(begun == 0 || begun == WSA_IO_PENDING) << begun;
+  EXPECT_EQ(result_of(pair.server, op).octets, 4u);
+}
+
+TEST_F(OverlappedTest, AReceiveReenablesTheReadEvent) {
+  const WSAEVENT event = WSACreateEvent();
+  ASSERT_OK(WSAEventSelect(pair.server, event, FD_READ));
+  for (int i = 0; i < 2; ++i) {
+    send_text(pair.client, "x");
+    ASSERT_EQ(WSAWaitForMultipleEvents(1, &event, TRUE, 20000, FALSE), DWORD{WSA_WAIT_EVENT_0});
+    WSANETWORKEVENTS record;
+    ASSERT_OK(WSAEnumNetworkEvents(pair.server, event, &record));
+    EXPECT_EQ(record.lNetworkEvents, FD_READ);
+    Op op;
+    EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), 0);
+  }
+  WSACloseEvent(event);
 }
 
 TEST_F(OverlappedTest, AResetIsTold) {
@@ -247,6 +287,18 @@ TEST_F(OverlappedTest, BadInput) {
   EXPECT_FAILS(WSARecv(pair.server, &into, 1, nullptr, &flags, &garbage, nullptr), WSA_INVALID_HANDLE);
   EXPECT_FALSE(WSAGetOverlappedResult(INVALID_SOCKET, &op, &octets, FALSE, &flags));
   EXPECT_EQ(WSAGetLastError(), WSAENOTSOCK);
+}
+
+TEST_F(OverlappedTest, ATransportWithoutOverlappedOperationsSaysSo) {
+  if (!available(iso4)) GTEST_SKIP() << "no ISO transport";
+  Pair iso = make_pair_of(iso4);
+  Op op;
+  DWORD octets = 0, flags = 0;
+  EXPECT_EQ(receive(iso.server, in.data(), in.size(), &op), WSAEOPNOTSUPP);
+  EXPECT_FALSE(WSAGetOverlappedResult(iso.server, &op, &octets, FALSE, &flags));
+  EXPECT_EQ(WSAGetLastError(), WSAEOPNOTSUPP);
+  EXPECT_EQ(CreateIoCompletionPort(reinterpret_cast<HANDLE>(SOCKET{iso.server}), nullptr, 0, 0), nullptr);
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
 }
 
 class OverlappedDatagramTest : public WinsockTest {};

@@ -4,9 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <thread>
 
 #include <winsock2.h>
+#include <windows.h>
 #include <wshisotp.h>
 
 namespace ows {
@@ -68,6 +71,93 @@ TEST_F(SocketsAcrossFork, KernelSocketsGoOnInBoth) {
   EXPECT_EQ(recv(server, text, sizeof text, 0), 5);
   EXPECT_EQ(send(client, "parent", 6, 0), 6);
   EXPECT_EQ(recv(server, text, sizeof text, 0), 6);
+}
+
+// The process that begins the operation forks and ends, so that nobody but its child could take the data.
+TEST_F(SocketsAcrossFork, PendingOperationsAreNotTheChilds) {
+  make_pair_of(SOCK_STREAM, IPPROTO_TCP);
+  std::array<int, 2> alive{}, answer{};
+  ASSERT_EQ(pipe(alive.data()), 0);
+  ASSERT_EQ(pipe(answer.data()), 0);
+  const auto begin = [](SOCKET s, WSAOVERLAPPED& operation, char(&text)[8]) {
+    WSABUF into{sizeof text, text};
+    DWORD flags = 0;
+    operation.hEvent = WSACreateEvent();
+    return WSARecv(s, &into, 1, nullptr, &flags, &operation, nullptr) == SOCKET_ERROR && WSAGetLastError() == WSA_IO_PENDING;
+  };
+  const auto look = [&](const WSAOVERLAPPED& parents) -> char {
+    char end = 0, text[8] = {};
+    close(alive[1]);
+    if (read(alive[0], &end, 1) != 0) return 'p';
+    send(client, "parent", 6, 0);
+    WSAOVERLAPPED own{};
+    DWORD octets = 0, flags = 0;
+    if (!begin(client, own, text)) return 'b';
+    send(server, "child", 5, 0);
+    if (!WSAGetOverlappedResult(client, &own, &octets, TRUE, &flags) || octets != 5) return 'o';
+    if (parents.Internal != STATUS_PENDING) return 't';
+    return recv(server, text, sizeof text, 0) == 6 && closesocket(server) == 0 ? 'y' : 'r';
+  };
+  EXPECT_EQ(in_child([&] {
+              WSAOVERLAPPED operation{};
+              char text[8];
+              if (!begin(server, operation, text)) return 1;
+              if (fork() != 0) return 0;
+              const char said = look(operation);
+              return write(answer[1], &said, 1) == 1 ? 0 : 2;
+            }),
+            0);
+  close(alive[1]);
+  close(answer[1]);
+  char said = 0;
+  EXPECT_EQ(read(answer[0], &said, 1), 1);
+  EXPECT_EQ(said, 'y');
+  close(alive[0]);
+  close(answer[0]);
+}
+
+TEST_F(SocketsAcrossFork, PendingOperationsOfTheParentGoOn) {
+  make_pair_of(SOCK_STREAM, IPPROTO_TCP);
+  char text[8] = {};
+  WSABUF into{sizeof text, text};
+  WSAOVERLAPPED operation{};
+  operation.hEvent = WSACreateEvent();
+  DWORD octets = 0, flags = 0;
+  ASSERT_EQ(WSARecv(server, &into, 1, nullptr, &flags, &operation, nullptr), SOCKET_ERROR);
+  EXPECT_EQ(in_child([&] { return closesocket(server) == 0 && operation.Internal == STATUS_PENDING ? 0 : 1; }), 0);
+  EXPECT_EQ(send(client, "parent", 6, 0), 6);
+  EXPECT_TRUE(WSAGetOverlappedResult(server, &operation, &octets, TRUE, &flags));
+  EXPECT_EQ(octets, 6u);
+  WSACloseEvent(operation.hEvent);
+}
+
+TEST(PortsAcrossFork, AThreadThatIsNotInTheChildTakesNoPlaceThere) {
+  const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1);
+  const HANDLE taken = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  DWORD octets = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED* overlapped = nullptr;
+  PostQueuedCompletionStatus(port, 0, 1, nullptr);
+  PostQueuedCompletionStatus(port, 0, 2, nullptr);
+  std::atomic<bool> leave{false};
+  std::thread active([&] {
+    DWORD count = 0;
+    ULONG_PTR first = 0;
+    OVERLAPPED* none = nullptr;
+    GetQueuedCompletionStatus(port, &count, &first, &none, INFINITE);
+    SetEvent(taken);
+    while (!leave) std::this_thread::yield();  // busy: it counts
+  });
+  WaitForSingleObject(taken, INFINITE);
+  EXPECT_FALSE(GetQueuedCompletionStatus(port, &octets, &key, &overlapped, 0));
+  const pid_t child = fork();
+  if (child == 0) _exit(GetQueuedCompletionStatus(port, &octets, &key, &overlapped, 0) && key == 2 ? 0 : 1);
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  leave = true;
+  active.join();
+  for (const HANDLE handle : {port, taken}) CloseHandle(handle);
 }
 
 }  // namespace

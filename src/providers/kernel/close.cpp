@@ -72,8 +72,8 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
     }
   }
   if (!sockets().close(*socket)) return refuse(error, WSAENOTSOCK);
+  abort_operations(*socket);  // first: an operation that begins may enter the default set
   end_events(it);
-  abort_operations(*socket);
   // Other threads may be blocked in this socket; the descriptor closes when the last of them has left.
   if (sockets().shared(*socket)) wake_users(it);
   return 0;
@@ -82,8 +82,8 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
 void close_all_sockets() {
   sockets().for_each([](std::uint64_t, Ref socket) {
     if (!sockets().close(socket)) return;
-    end_events(*socket);
     abort_operations(socket);
+    end_events(*socket);
     if (sockets().shared(socket)) wake_users(*socket);
   });
 }

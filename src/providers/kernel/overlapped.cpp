@@ -6,6 +6,7 @@
 #include <new>
 #include <optional>
 
+#include "base/immortal.h"
 #include "border/address.h"
 #include "border/sanitizers.h"
 #include "engine/steward.h"
@@ -18,7 +19,9 @@ namespace ows::kernel {
 class Transfer : public spi::Operation {
  public:
   Transfer(std::span<const WSABUF> buffers, int flags)
-      : data_(buffers.data(), static_cast<DWORD>(buffers.size())), flags_(flags | posix::msg_dontwait) {}
+      : data_(buffers.data(), static_cast<DWORD>(buffers.size())),
+        room_(data_.octets()),
+        flags_(flags | posix::msg_dontwait) {}
 
   Status begin_with(const HowToTell& how, const spi::PortLink& port) {
     return begin(how.overlapped, how.routine, how.thread, port);
@@ -26,10 +29,18 @@ class Transfer : public spi::Operation {
   /// Tries, without blocking. Empty: it would block.
   virtual std::optional<Outcome> attempt(const Ref& ref) = 0;
 
+  /// It takes what there is to receive in the order of the stream.
+  [[nodiscard]] virtual bool receives() const { return false; }
+  /// A stream gave less than there was room for, and more than its end.
+  [[nodiscard]] bool left_room(const Ref& ref, const Outcome& outcome) const {
+    return ref->stream() && outcome.error == 0 && outcome.octets > 0 && outcome.octets < room_;
+  }
+
   Transfer* next = nullptr;
 
  protected:
   Buffers data_;
+  const std::size_t room_;
   const int flags_;
   std::size_t done_ = 0;
 };
@@ -51,9 +62,10 @@ class Send final : public Transfer {
 
   std::optional<Outcome> attempt(const Ref& ref) override {
     if (done_ == 0) sanitizers::before_send(data_.pieces(), data_.count());
+    Directly directly;
     for (bool retried = false;;) {
       if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
-      const long sent = Directly().syscall(SYS_sendmsg, ref->fd, &data_.message(), flags_);
+      const long sent = send_once(directly, ref->fd, data_, flags_);
       if (sent >= 0) {
         done_ += static_cast<std::size_t>(sent);
         data_.advance(static_cast<std::size_t>(sent));
@@ -76,6 +88,8 @@ class Receive final : public Transfer {
   Receive(std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen)
       : Transfer(buffers, flags), from_(from), from_length_(fromlen) {}
 
+  [[nodiscard]] bool receives() const override { return !(flags_ & (posix::msg_peek | posix::msg_oob)); }
+
   std::optional<Outcome> attempt(const Ref& ref) override {
     if (ref->receive_shut) return failure(WSAESHUTDOWN, done_);
     return ref->stream() ? attempt_stream(ref) : attempt_datagram(ref);
@@ -83,13 +97,14 @@ class Receive final : public Transfer {
 
  private:
   std::optional<Outcome> attempt_stream(const Ref& ref) {
+    Directly directly;
     char one = 0;
     for (;;) {
       // Without room it waits for data all the same, and takes none. [WSARecv: a common use is to wait without a buffer]
       const bool only_wait = data_.octets() == 0;
       const long got = only_wait
-                           ? Directly().syscall(SYS_recvfrom, ref->fd, &one, 1, flags_ | posix::msg_peek, nullptr, nullptr)
-                           : Directly().syscall(SYS_recvmsg, ref->fd, &data_.message(), flags_);
+                           ? directly.syscall(SYS_recvfrom, ref->fd, &one, 1, flags_ | posix::msg_peek, nullptr, nullptr)
+                           : receive_once(directly, ref->fd, data_, flags_);
       if (got == -EINTR) continue;
       if (got == -EAGAIN && ref->connected()) return std::nullopt;
       if (got < 0) return failure(receive_error(ref, got), done_);
@@ -106,10 +121,11 @@ class Receive final : public Transfer {
   }
 
   std::optional<Outcome> attempt_datagram(const Ref& ref) {
+    Directly directly;
     for (;;) {
       data_.message().msg_name = from_;
       data_.message().msg_namelen = from_ ? static_cast<posix::socklen>(*from_length_) : 0;
-      const long got = Directly().syscall(SYS_recvmsg, ref->fd, &data_.message(), flags_ | posix::msg_trunc);
+      const long got = receive_once(directly, ref->fd, data_, flags_ | posix::msg_trunc);
       if (got == -EINTR || (got == -ECONNREFUSED && ref->ignores_resets)) continue;
       if (got == -EAGAIN) return std::nullopt;
       if (got == -ECONNREFUSED) return Outcome{.error = WSAECONNRESET, .status = win32::status_port_unreachable};
@@ -129,10 +145,18 @@ class Receive final : public Transfer {
   const LPINT from_length_;
 };
 
+constinit Immortal<IoQueues> closed_queues;  // of all sockets that had no operation before they were closed
+
+/// The queues that are this process's; null where there are none.
+IoQueues* known_queues(const Socket& socket) {
+  IoQueues* io = socket.io.load(std::memory_order_acquire);
+  return io && !engine::forked_since(io->fork_generation) ? io : nullptr;
+}
+
 IoQueues& queues_of(Socket& socket) {
   IoQueues* io = socket.io.load(std::memory_order_acquire);
-  if (io) return *io;
-  auto fresh = std::make_unique<IoQueues>();
+  if (io == &*closed_queues || (io && !engine::forked_since(io->fork_generation))) return *io;
+  auto fresh = std::make_unique<IoQueues>(engine::fork_generation());
   if (socket.io.compare_exchange_strong(io, fresh.get(), std::memory_order_acq_rel)) io = fresh.release();
   return *io;
 }
@@ -152,6 +176,13 @@ std::unique_ptr<Transfer> take_first(IoQueues::Queue& queue) {
   return std::unique_ptr<Transfer>(it);
 }
 
+/// An attempt under the queues' lock, which learns from it whether anything is left to receive.
+std::optional<Outcome> try_once(const Ref& ref, IoQueues& io, Transfer& transfer) {
+  const auto outcome = transfer.attempt(ref);
+  if (transfer.receives()) io.drained = !io.never_drained && (!outcome || transfer.left_room(ref, *outcome));
+  return outcome;
+}
+
 int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer, const HowToTell& how,
           LPINT error) {
   IoQueues& io = queues_of(*ref);
@@ -159,8 +190,9 @@ int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr
   if (io.closed) return refuse(error, WSAENOTSOCK);
   if (const Status begun = transfer->begin_with(how, ref->port); !begun) return refuse(error, begun.error());
   IoQueues::Queue& queue = io.*direction;
-  if (!queue.first) {
-    if (const auto outcome = transfer->attempt(ref)) {
+  const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && ref->watched;
+  if (!queue.first && !nothing_to_receive) {
+    if (const auto outcome = try_once(ref, io, *transfer)) {
       if (outcome->error != 0) {  // told by the call alone
         transfer->withdraw(outcome->error);
         return refuse(error, outcome->error);
@@ -178,9 +210,9 @@ int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr
   return refuse(error, WSA_IO_PENDING);
 }
 
-void go_on(const Ref& ref, IoQueues::Queue& queue) {
+void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
   while (queue.first) {
-    const auto outcome = queue.first->attempt(ref);
+    const auto outcome = try_once(ref, io, *queue.first);
     if (!outcome) return;
     spi::Operation::complete(take_first(queue), *outcome);
   }
@@ -216,7 +248,7 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
   int count = 0;
-  if (IoQueues* io = (*ref)->io.load(std::memory_order_acquire)) {
+  if (IoQueues* io = known_queues(**ref)) {
     const win32::Thread& self = win32::current_thread();
     const auto chosen = [&](const Transfer& it) {
       return (!overlapped || it.name() == overlapped) && (!only_this_thread || it.begun_by(self));
@@ -252,21 +284,34 @@ int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flag
   if (!transfer) return refuse(error, WSAENOBUFS);
   const int result = start(ref, &IoQueues::receives, std::move(transfer), how, error);
   if (result == 0) *told_flags = 0;
+  if (auto* events = ref->selected_events()) after_receiving(*ref, *events, result != 0);
   return result;
 }
 
 void go_on_with_operations(const Ref& ref, short revents) {
-  IoQueues* io = ref->io.load(std::memory_order_acquire);
+  IoQueues* io = known_queues(*ref);
   if (!io) return;
-  constexpr short ended = posix::pollerr | posix::pollhup;
+  constexpr short broken = posix::pollerr | posix::pollhup;
+  constexpr short special = broken | posix::pollpri | static_cast<short>(posix::pollrdhup);
   std::lock_guard lock(io->mutex);
-  if (revents & (ended | posix::pollin | posix::pollpri | static_cast<short>(posix::pollrdhup))) go_on(ref, io->receives);
-  if (revents & (ended | posix::pollout)) go_on(ref, io->sends);
+  if (revents & special) io->never_drained = true;
+  if (revents & (special | posix::pollin)) {
+    io->drained = false;
+    go_on(ref, *io, io->receives);
+  }
+  if (revents & (broken | posix::pollout)) go_on(ref, *io, io->sends);
+}
+
+void delete_queues(Socket& socket) {
+  IoQueues* io = socket.io.load(std::memory_order_relaxed);
+  if (io != &*closed_queues) delete io;
 }
 
 void abort_operations(const Ref& ref) {
-  IoQueues* io = ref->io.load(std::memory_order_acquire);
-  if (!io) return;
+  // A call may be about to make the queues: it finds either these or is found here.
+  IoQueues* io = nullptr;
+  if (ref->io.compare_exchange_strong(io, &*closed_queues, std::memory_order_acq_rel)) return;
+  if (engine::forked_since(io->fork_generation)) return;
   std::lock_guard lock(io->mutex);
   io->closed = true;
   const auto all = [](const Transfer&) { return true; };

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <span>
 
+#include "engine/reactor.h"
 #include "providers/kernel/socket.h"
 #include "spi/overlapped.h"
 
@@ -33,8 +34,7 @@ void abort_operations(const Ref& ref);
 
 class Transfer;
 
-/// A socket's parked operations.
-/// closesocket empties it.
+/// A socket's parked operations. closesocket empties it and lets none in afterwards.
 class IoQueues {
  public:
   /// In the order in which they began; linked through Transfer::next.
@@ -43,9 +43,24 @@ class IoQueues {
     Transfer* last = nullptr;
   };
 
+  /// Those of a socket that was closed before its first overlapped operation.
+  constexpr IoQueues() : fork_generation(0), closed(true) {}
+  explicit IoQueues(unsigned generation) : fork_generation(generation), closed(false) {}
+
+  /// In a process that was forked since, the operations are the parent's. See engine::fork_generation().
+  const unsigned fork_generation;
+
   std::mutex mutex;  // protects the rest, and the order of the attempts; the dispatcher's lock may be taken under it
   Queue receives, sends;
-  bool closed = false;
+  bool closed;
+  /// Nothing can be left to receive, so that the next receive is parked without an attempt: the last one left room in its
+  /// buffers, and no edge has come since. Only while the socket is in the default set, whose edges take it back.
+  bool drained = false;
+  /// An end or out-of-band data has been reported: a short receive says nothing any more.
+  bool never_drained = false;
 };
+
+/// The destructor's: what IoQueues a socket has of its own.
+void delete_queues(Socket& socket);
 
 }  // namespace ows::kernel

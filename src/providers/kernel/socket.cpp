@@ -40,7 +40,7 @@ Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_pro
 
 Socket::~Socket() {
   delete events.load(std::memory_order_relaxed);
-  delete io.load(std::memory_order_relaxed);
+  delete_queues(*this);
   if (pending) ::close(pending->fd);
   ::close(fd);
 }

@@ -76,23 +76,6 @@ Result<int> receive_flags(const Socket& socket, DWORD flags, bool overlapped) {
          | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
 }
 
-/// sendmsg, or for a single buffer sendto, which costs the kernel less.
-template <class Caller>
-Outcome send_once(Caller& caller, int fd, Buffers& data, int flags) {
-  posix::msghdr& message = data.message();
-  if (data.count() != 1) return caller.syscall(SYS_sendmsg, fd, &message, flags);
-  return caller.syscall(SYS_sendto, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
-                        message.msg_namelen);
-}
-
-template <class Caller>
-Outcome receive_once(Caller& caller, int fd, Buffers& data, int flags) {
-  posix::msghdr& message = data.message();
-  if (data.count() != 1) return caller.syscall(SYS_recvmsg, fd, &message, flags);
-  return caller.syscall(SYS_recvfrom, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
-                        message.msg_name ? &message.msg_namelen : nullptr);
-}
-
 /// Sends. A blocking send on a stream returns when all is sent, as on Windows, whatever interrupts it.
 Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
   Socket& socket = *ref;
@@ -164,7 +147,7 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
     if (!address) return refuse(error, address.error());
     if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
   }
-  if (spi::is_overlapped(overlapped)) [[unlikely]]
+  if (overlapped) [[unlikely]]  // a routine alone does not make it one
     return send_overlapped(*socket, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr,
                            {overlapped, routine, thread, sent}, error);
   Buffers data(buffers, count);
@@ -196,14 +179,14 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
   if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (!it.stream() && !it.bound) return refuse(error, WSAEINVAL);
-  const auto linux_flags = receive_flags(it, *flags, spi::is_overlapped(overlapped));
+  const auto linux_flags = receive_flags(it, *flags, overlapped != nullptr);
   if (!linux_flags) return refuse(error, linux_flags.error());
   const bool want_address = from && !it.stream();
   if (want_address) {
     const int size = address_size(it.family);
     if (!writable(fromlen, sizeof *fromlen) || *fromlen < size) return refuse(error, WSAEFAULT);
   }
-  if (spi::is_overlapped(overlapped)) [[unlikely]]
+  if (overlapped) [[unlikely]]  // a routine alone does not make it one
     return receive_overlapped(*socket, {buffers, count}, *linux_flags, want_address ? from : nullptr, fromlen,
                               {overlapped, routine, thread, received}, flags, error);
   Buffers data(buffers, count);

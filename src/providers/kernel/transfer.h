@@ -49,6 +49,23 @@ class Buffers {
   std::size_t octets_ = 0;
 };
 
+/// sendmsg, or for a single buffer sendto, which costs the kernel less.
+template <class Caller>
+Outcome send_once(Caller& caller, int fd, Buffers& data, int flags) {
+  posix::msghdr& message = data.message();
+  if (data.count() != 1) return caller.syscall(SYS_sendmsg, fd, &message, flags);
+  return caller.syscall(SYS_sendto, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
+                        message.msg_namelen);
+}
+
+template <class Caller>
+Outcome receive_once(Caller& caller, int fd, Buffers& data, int flags) {
+  posix::msghdr& message = data.message();
+  if (data.count() != 1) return caller.syscall(SYS_recvmsg, fd, &message, flags);
+  return caller.syscall(SYS_recvfrom, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
+                        message.msg_name ? &message.msg_namelen : nullptr);
+}
+
 /// What a failed send or receive means to Winsock.
 int send_error(const Ref& ref, Outcome outcome);
 int receive_error(const Ref& ref, Outcome outcome);
