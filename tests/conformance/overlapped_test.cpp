@@ -107,6 +107,13 @@ TEST_F(OverlappedTest, ManyBuffersAreFilledInTheirOrder) {
   EXPECT_EQ(std::string(a, 2) + std::string(b, 3), "abcde");
 }
 
+TEST_F(OverlappedTest, WaitingForAllIsNotForNonBlockingSockets) {
+  set_nonblocking(pair.server);
+  Op op;
+  EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op, nullptr, MSG_WAITALL), WSAEOPNOTSUPP);
+  EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), WSA_IO_PENDING) << "it never blocks anyway";
+}
+
 TEST_F(OverlappedTest, AReceiveWithoutABufferWaitsForData) {
   Op op;
   EXPECT_EQ(receive(pair.server, nullptr, 0, &op), WSA_IO_PENDING);

@@ -66,12 +66,11 @@ Result<int> send_flags(const Socket& socket, DWORD flags) {
   return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
 }
 
-Result<int> receive_flags(const Socket& socket, DWORD flags, bool overlapped) {
+Result<int> receive_flags(const Socket& socket, DWORD flags) {
   constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
   if (flags & ~known) return fail(WSAEOPNOTSUPP);
   if (!socket.stream() && flags & (MSG_OOB | MSG_WAITALL)) return fail(WSAEOPNOTSUPP);
-  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || (socket.traits.nonblocking && !overlapped)))
-    return fail(WSAEOPNOTSUPP);
+  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
   return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
          | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
 }
@@ -179,7 +178,7 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
   if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (!it.stream() && !it.bound) return refuse(error, WSAEINVAL);
-  const auto linux_flags = receive_flags(it, *flags, overlapped != nullptr);
+  const auto linux_flags = receive_flags(it, *flags);
   if (!linux_flags) return refuse(error, linux_flags.error());
   const bool want_address = from && !it.stream();
   if (want_address) {
