@@ -81,18 +81,18 @@ int secure(Unit* to, std::size_t size, std::size_t count, const Unit* form, va_l
   if (!to || !size || !form) return refuse(EINVAL, -1);
   const int result = with_text(form, arguments, [&](const auto& text) {
     if (text.size() > count && count < size) {  // cut at the count the program gave
-      *std::copy_n(text.begin(), count, to) = 0;
+      to[text.copy(to, count)] = 0;
       return -1;
     }
     if (text.size() >= size) {
       if (count == static_cast<std::size_t>(-1)) {  // _TRUNCATE
-        *std::copy_n(text.begin(), size - 1, to) = 0;
+        to[text.copy(to, size - 1)] = 0;
         return -1;
       }
       *to = 0;
       return refuse(ERANGE, -1);
     }
-    *std::copy_n(text.begin(), text.size(), to) = 0;
+    to[text.copy(to, size)] = 0;
     return static_cast<int>(text.size());
   });
   if (result == -1 && errno == EINVAL) *to = 0;

@@ -112,6 +112,8 @@ TEST_F(OverlappedTest, WaitingForAllIsNotForNonBlockingSockets) {
   Op op;
   EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op, nullptr, MSG_WAITALL), WSAEOPNOTSUPP);
   EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), WSA_IO_PENDING) << "it never blocks anyway";
+  send_text(pair.client, "x");
+  EXPECT_EQ(result_of(pair.server, op).octets, 1u);
 }
 
 TEST_F(OverlappedTest, AReceiveWithoutABufferWaitsForData) {
