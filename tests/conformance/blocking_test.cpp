@@ -226,6 +226,44 @@ TEST_P(BlockingCallTest, ClosingElsewhereEndsSelect) {
   EXPECT_EQ(error, WSAENOTSOCK);
 }
 
+TEST_P(BlockingCallTest, ASecondSenderWaitsAlertablyAndClosingEndsBoth) {
+  Pair pair = make_pair_of(GetParam());
+  const SOCKET client = pair.client;
+  const std::string much(32 << 20, 'x');  // nobody reads: whoever has the turn, both block
+  std::atomic<HANDLE> threads[2]{};
+  std::atomic<int> ran{0};
+  int errors[2]{};
+  std::vector<std::thread> senders;
+  for (int i = 0; i < 2; ++i)
+    senders.emplace_back([&, i] {
+      const HANDLE self = this_thread_handle();
+      threads[i] = self;
+      errors[i] = error_of(send_text(client, much));
+      CloseHandle(self);
+    });
+  for (const auto& sender : threads) {
+    while (!sender) std::this_thread::yield();
+    queue(sender, [&] { ++ran; });
+  }
+  while (ran < 2) std::this_thread::yield();
+  pair.client.close();
+  for (auto& sender : senders) sender.join();
+  for (const int error : errors) EXPECT_TRUE(error == WSAEINTR || error == WSAENOTSOCK || error == WSAECONNABORTED) << error;
+}
+
+TEST_P(BlockingCallTest, ASendInsideAnApcOfABlockedSendGivesInProgress) {
+  Pair pair = make_pair_of(GetParam());
+  const std::string much(32 << 20, 'x');
+  int inside = 0;
+  queue(thread, [&] {
+    inside = error_of(send_text(pair.client, much));
+    pair.client.close();
+  });
+  const int error = error_of(send_text(pair.client, much));
+  EXPECT_TRUE(error == WSAEINTR || error == WSAENOTSOCK || error == WSAECONNABORTED) << error;
+  EXPECT_EQ(inside, WSAEINPROGRESS);
+}
+
 TEST_P(BlockingCallTest, ShutdownEndsABlockedReceive) {
   Pair pair = make_pair_of(GetParam());
   std::atomic<bool> begun{false};

@@ -67,6 +67,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   ServiceDirectory* directory = nullptr;  ///< of a responder until its peer has asked
   Bytes wanted_service;                   ///< what it has asked for
   SendQueue output;
+  bool sending = false;                  ///< a thread is within a message; others wait for their turn
+  unsigned senders_waiting = 0;          ///< how many do
   spi::NetworkEvents* events = nullptr;  ///< of the socket above, where it has selected any
   bool shows_octets = false;             ///< the socket above acts as a stream
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;

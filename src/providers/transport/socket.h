@@ -1,6 +1,6 @@
 // A socket of a user-space transport, and the functions of its provider.
 //
-// Lock order: Socket::sending, Socket::mutex, Connection::mutex, the reactor's. Socket::mutex protects which connection or
+// Lock order: Socket::mutex, Connection::mutex, the reactor's. Socket::mutex protects which connection or
 // listener a socket has; a connection's state is its own. No lock is held while a thread waits.
 #pragma once
 
@@ -40,7 +40,6 @@ struct Socket {
   const unsigned generation = engine::fork_generation();
 
   Traits traits;
-  std::mutex sending;  // held for the whole of one blocking send, so that messages do not mix
 
   std::mutex mutex;  // protects what follows
   std::unique_ptr<Settings> settings;

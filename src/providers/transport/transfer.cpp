@@ -47,6 +47,22 @@ Status may_send(const Connection& connection) {
   return {};
 }
 
+/// The turn to send: one sender's for the whole of a message, so that messages do not mix. Made, and given back, with the
+/// connection's mutex held.
+class SendTurn {
+ public:
+  explicit SendTurn(Connection& connection) : connection_(connection) { connection_.sending = true; }
+  ~SendTurn() {
+    connection_.sending = false;
+    if (connection_.senders_waiting > 0) connection_.wake_all();
+  }
+  SendTurn(const SendTurn&) = delete;
+  SendTurn& operator=(const SendTurn&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
 /// One message or a part of one, in steps that keep the output within its limit. Returns the octets accepted.
 Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size, bool end) {
   std::unique_lock lock(connection.mutex);
@@ -64,6 +80,15 @@ Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buff
     connection.settle();
     return fail(error);
   };
+  if (connection.sending) {  // a wait like any other: alertable, and ended by closesocket and the timeout
+    ++connection.senders_waiting;
+    const auto turn =
+        wait_until(socket, connection, lock, deadline, [&] { return !connection.sending || !may_send(connection); });
+    --connection.senders_waiting;
+    if (!turn) return refused(turn.error());
+    if (const auto good = may_send(connection); !good) return refused(good.error());
+  }
+  const SendTurn turn(connection);
   if (!connection.has_room()) {
     const auto room =
         wait_until(socket, connection, lock, deadline, [&] { return connection.has_room() || !may_send(connection); });
@@ -191,11 +216,6 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
   };
   // It may overtake a message that is being sent in parts.
   if (expedited) return finish(send_expedited(*socket, **connection, data->spans(), data->size()));
-  std::unique_lock sending(it.sending, std::defer_lock);
-  if (!it.traits.nonblocking)
-    sending.lock();
-  else if (!sending.try_lock())
-    return refuse(error, WSAEWOULDBLOCK);
   return finish(send_message(*socket, **connection, data->spans(), data->size(), !(flags & MSG_PARTIAL)));
 }
 
