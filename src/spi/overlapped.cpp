@@ -31,11 +31,12 @@ Status PortLink::associate(HANDLE port, ULONG_PTR key) {
   return {};
 }
 
-Status Operation::begin(LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, const WSATHREADID* thread,
-                        const PortLink& link) {
+Status Operation::begin(const HowToTell& how, const PortLink& link) {
+  const LPWSAOVERLAPPED overlapped = how.overlapped;
+  const WSATHREADID* thread = how.thread;
   if (!writable(overlapped, sizeof *overlapped)) return fail(WSAEFAULT);
   const PortLink::End* end = link.end_.load(std::memory_order_acquire);
-  if (routine) {
+  if (how.routine) {
     if (end) return fail(WSAEINVAL);
     const auto found = thread ? win32::find<win32::Thread>(thread->ThreadHandle, 0) : fail(WSAEFAULT);
     if (!found) return fail(WSAEFAULT);
@@ -54,7 +55,7 @@ Status Operation::begin(LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_R
     }
   }
   program_ = overlapped;
-  routine_ = routine;
+  routine_ = how.routine;
   link_ = &link;
   overlapped->InternalHigh = 0;
   __atomic_store_n(&overlapped->Internal, ULONG_PTR{win32::status_pending}, __ATOMIC_RELEASE);

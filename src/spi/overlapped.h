@@ -39,6 +39,14 @@ class PortLink {
   std::atomic<UCHAR> modes_{0};
 };
 
+/// What a call gave about how the program is to be told.
+struct HowToTell {
+  LPWSAOVERLAPPED overlapped;
+  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
+  LPWSATHREADID thread;
+  LPDWORD octets;  ///< for an operation that is done at once
+};
+
 class Operation : private win32::Packet, private win32::Apc {
  public:
   Operation(const Operation&) = delete;
@@ -59,15 +67,15 @@ class Operation : private win32::Packet, private win32::Apc {
   /// the call that began it tells the program of its success, too.
   static void complete(std::unique_ptr<Operation> operation, const Outcome& outcome, bool at_once = false);
 
+  /// Takes what the call was given. WSAEFAULT: a bad `overlapped`. WSA_INVALID_HANDLE: hEvent is neither 0 nor an event.
+  /// WSAEINVAL: a completion routine on a socket that has a port. The event is reset; from then on it is STATUS_PENDING.
+  Status begin(const HowToTell& how, const PortLink& link);
+
   /// It has begun, and is not to be told of: the call itself says `error`.
   void withdraw(int error);
 
  protected:
   Operation() = default;
-  /// Takes what the call was given. WSAEFAULT: a bad `overlapped`. WSA_INVALID_HANDLE: hEvent is neither 0 nor an event.
-  /// WSAEINVAL: a completion routine on a socket that has a port. The event is reset; from then on it is STATUS_PENDING.
-  Status begin(LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, const WSATHREADID* thread,
-               const PortLink& link);
 
  private:
   LPWSAOVERLAPPED program_ = nullptr;

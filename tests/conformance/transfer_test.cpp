@@ -128,6 +128,65 @@ TEST_P(Messages, LargerThanTheBufferComeInPartsAndNothingIsLost) {
   EXPECT_EQ(received(pair.server), "next");
 }
 
+TEST_P(Messages, InPartsWhereTheReceiverAsks) {
+  Pair pair = make_pair_of(GetParam());
+  std::string text = "begun";
+  WSABUF from{5, text.data()};
+  DWORD done = 0, flags = MSG_PARTIAL;
+  ASSERT_OK(WSASend(pair.client, &from, 1, &done, MSG_PARTIAL, nullptr, nullptr));
+  char in[64];
+  WSABUF into{sizeof in, in};
+  ASSERT_OK(WSARecv(pair.server, &into, 1, &done, &flags, nullptr, nullptr));
+  EXPECT_EQ(std::string(in, done), "begun");
+  EXPECT_EQ(flags, DWORD{MSG_PARTIAL}) << "the message goes on";
+  ASSERT_OK(send_text(pair.client, "ended"));
+  flags = MSG_PARTIAL;
+  ASSERT_OK(WSARecv(pair.server, &into, 1, &done, &flags, nullptr, nullptr));
+  EXPECT_EQ(std::string(in, done), "ended");
+  EXPECT_EQ(flags, 0u);
+}
+
+TEST_P(Messages, InPartsAreOneForAReceiverWhoDoesNotAsk) {
+  Pair pair = make_pair_of(GetParam());
+  std::string text = "part ";
+  WSABUF from{5, text.data()};
+  DWORD done = 0;
+  for (int i = 0; i < 3; ++i) ASSERT_OK(WSASend(pair.client, &from, 1, &done, MSG_PARTIAL, nullptr, nullptr));
+  set_nonblocking(pair.server);
+  EXPECT_EQ(received(pair.server), error(WSAEWOULDBLOCK));
+  set_nonblocking(pair.server, false);
+  ASSERT_OK(send_text(pair.client, "last"));
+  EXPECT_EQ(received(pair.server), "part part part last");
+}
+
+TEST_P(Messages, ThatAPartOfIsSentEndWithAnEmptyPart) {
+  Pair pair = make_pair_of(GetParam());
+  std::string text = "all";
+  WSABUF from{3, text.data()};
+  DWORD done = 0;
+  ASSERT_OK(WSASend(pair.client, &from, 1, &done, MSG_PARTIAL, nullptr, nullptr));
+  ASSERT_OK(send_text(pair.client, ""));
+  ASSERT_OK(send_text(pair.client, ""));
+  EXPECT_EQ(received(pair.server), "all");
+  EXPECT_EQ(received(pair.server), "") << "an empty message";
+  ASSERT_OK(send_text(pair.client, "next"));
+  EXPECT_EQ(received(pair.server), "next");
+}
+
+TEST_P(Messages, WhoseEndIsLostAreNotGivenOutButInParts) {
+  Pair pair = make_pair_of(GetParam());
+  std::string text = "begun";
+  WSABUF from{5, text.data()};
+  DWORD done = 0, flags = MSG_PARTIAL;
+  ASSERT_OK(WSASend(pair.client, &from, 1, &done, MSG_PARTIAL, nullptr, nullptr));
+  ASSERT_OK(shutdown(pair.client, SD_SEND));
+  EXPECT_EQ(received(pair.server), error(WSAECONNRESET));
+  char in[64];
+  WSABUF into{sizeof in, in};
+  ASSERT_OK(WSARecv(pair.server, &into, 1, &done, &flags, nullptr, nullptr));
+  EXPECT_EQ(std::string(in, done), "begun");
+}
+
 class Datagram : public WinsockTest {
  protected:
   Sock a{socket(AF_INET, SOCK_DGRAM, 0)}, b{socket(AF_INET, SOCK_DGRAM, 0)};

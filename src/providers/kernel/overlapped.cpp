@@ -9,7 +9,6 @@
 #include "base/immortal.h"
 #include "border/address.h"
 #include "border/sanitizers.h"
-#include "engine/steward.h"
 #include "providers/kernel/transfer.h"
 #include "win32/status.h"
 
@@ -23,9 +22,6 @@ class Transfer : public spi::Operation {
         room_(data_.octets()),
         flags_(flags | posix::msg_dontwait) {}
 
-  Status begin_with(const HowToTell& how, const spi::PortLink& port) {
-    return begin(how.overlapped, how.routine, how.thread, port);
-  }
   /// Tries, without blocking. Empty: it would block.
   virtual std::optional<Outcome> attempt(const Ref& ref) = 0;
 
@@ -161,21 +157,6 @@ IoQueues& queues_of(Socket& socket) {
   return *io;
 }
 
-void park(IoQueues::Queue& queue, std::unique_ptr<Transfer> transfer) {
-  Transfer* it = transfer.release();
-  (queue.last ? queue.last->next : queue.first) = it;
-  queue.last = it;
-  engine::operation_parked();
-}
-
-std::unique_ptr<Transfer> take_first(IoQueues::Queue& queue) {
-  Transfer* it = queue.first;
-  queue.first = it->next;
-  if (!queue.first) queue.last = nullptr;
-  engine::operation_unparked();
-  return std::unique_ptr<Transfer>(it);
-}
-
 /// An attempt under the queues' lock, which learns from it whether anything is left to receive.
 std::optional<Outcome> try_once(const Ref& ref, IoQueues& io, Transfer& transfer) {
   const auto outcome = transfer.attempt(ref);
@@ -188,10 +169,10 @@ int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr
   IoQueues& io = queues_of(*ref);
   std::lock_guard lock(io.mutex);
   if (io.closed) return refuse(error, WSAENOTSOCK);
-  if (const Status begun = transfer->begin_with(how, ref->port); !begun) return refuse(error, begun.error());
+  if (const Status begun = transfer->begin(how, ref->port); !begun) return refuse(error, begun.error());
   IoQueues::Queue& queue = io.*direction;
   const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && ref->watched;
-  if (!queue.first && !nothing_to_receive) {
+  if (queue.empty() && !nothing_to_receive) {
     if (const auto outcome = try_once(ref, io, *transfer)) {
       if (outcome->error != 0) {  // told by the call alone
         transfer->withdraw(outcome->error);
@@ -206,36 +187,16 @@ int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr
       return refuse(error, entered.error());
     }
   }
-  park(queue, std::move(transfer));
+  queue.park(std::move(transfer));
   return refuse(error, WSA_IO_PENDING);
 }
 
 void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
-  while (queue.first) {
-    const auto outcome = try_once(ref, io, *queue.first);
+  while (!queue.empty()) {
+    const auto outcome = try_once(ref, io, queue.front());
     if (!outcome) return;
-    spi::Operation::complete(take_first(queue), *outcome);
+    spi::Operation::complete(queue.take_first(), *outcome);
   }
-}
-
-/// Ends the operations that `chosen(transfer)` names; how many.
-template <class Chosen>
-int cancel_some(IoQueues::Queue& queue, Chosen chosen) {
-  int count = 0;
-  Transfer* previous = nullptr;
-  for (Transfer *it = queue.first, *next = nullptr; it; it = next) {
-    next = it->next;
-    if (!chosen(*it)) {
-      previous = it;
-      continue;
-    }
-    (previous ? previous->next : queue.first) = next;
-    if (queue.last == it) queue.last = previous;
-    engine::operation_unparked();
-    spi::Operation::complete(std::unique_ptr<Transfer>(it), failure(WSA_OPERATION_ABORTED));
-    ++count;
-  }
-  return count;
 }
 
 int associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error) {
@@ -249,12 +210,9 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
   int count = 0;
   if (IoQueues* io = known_queues(**ref)) {
-    const win32::Thread& self = win32::current_thread();
-    const auto chosen = [&](const Transfer& it) {
-      return (!overlapped || it.name() == overlapped) && (!only_this_thread || it.begun_by(self));
-    };
+    const spi::Cancelled chosen(overlapped, only_this_thread);
     std::lock_guard lock(io->mutex);
-    count = cancel_some(io->receives, chosen) + cancel_some(io->sends, chosen);
+    count = io->receives.cancel(chosen) + io->sends.cancel(chosen);
   }
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
 }
@@ -315,8 +273,8 @@ void abort_operations(const Ref& ref) {
   std::lock_guard lock(io->mutex);
   io->closed = true;
   const auto all = [](const Transfer&) { return true; };
-  cancel_some(io->receives, all);
-  cancel_some(io->sends, all);
+  io->receives.cancel(all);
+  io->sends.cancel(all);
 }
 
 int WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,

@@ -7,17 +7,11 @@
 
 #include "engine/reactor.h"
 #include "providers/kernel/socket.h"
-#include "spi/overlapped.h"
+#include "spi/operation_queue.h"
 
 namespace ows::kernel {
 
-/// What a call gave about how it is to be told.
-struct HowToTell {
-  LPWSAOVERLAPPED overlapped;
-  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
-  LPWSATHREADID thread;
-  LPDWORD octets;
-};
+using spi::HowToTell;
 
 /// 0: done, and told; SOCKET_ERROR with WSA_IO_PENDING or the reason why nothing has begun. `flags` are Linux'; the
 /// arguments have been checked.
@@ -37,11 +31,7 @@ class Transfer;
 /// A socket's parked operations. closesocket empties it and lets none in afterwards.
 class IoQueues {
  public:
-  /// In the order in which they began; linked through Transfer::next.
-  struct Queue {
-    Transfer* first = nullptr;
-    Transfer* last = nullptr;
-  };
+  using Queue = spi::OperationQueue<Transfer>;
 
   /// Those of a socket that was closed before its first overlapped operation.
   constexpr IoQueues() : fork_generation(0), closed(true) {}

@@ -26,7 +26,7 @@ void say_goodbye(Connection& connection, const std::optional<Bytes>& data) {
   }
 }
 
-/// Wakes every thread that waits in the socket; they see that it is closed.
+/// Wakes every thread that waits in the socket; they see that it is closed. Operations that wait end.
 void wake_waiters(Socket& socket) {
   std::lock_guard lock(socket.mutex);
   detach_events(socket);
@@ -34,6 +34,7 @@ void wake_waiters(Socket& socket) {
   if (!socket.connection) return;
   std::lock_guard connection_lock(socket.connection->mutex);
   socket.connection->wake_all();
+  socket.connection->cancel_operations([](const Transfer&) { return true; });
 }
 
 void release(Socket& socket, bool hard) {

@@ -144,18 +144,54 @@ void Connection::check_stall(TimePoint now) {
   }
 }
 
+void Connection::move_octets() {
+  flush();
+  read_carrier();
+  const auto now = engine::Clock::now();
+  if (const auto deadline = protocol_->deadline(); deadline && *deadline <= now) protocol_->tick(now, output, *this);
+  check_stall(now);
+  flush();
+}
+
 void Connection::pump() {
   if (carrier_ >= 0 && phase == Phase::carrier) finish_carrier_connect();
-  if (carrier_ >= 0 && phase != Phase::carrier) {
-    flush();
-    read_carrier();
-    const auto now = engine::Clock::now();
-    if (const auto deadline = protocol_->deadline(); deadline && *deadline <= now) protocol_->tick(now, output, *this);
-    check_stall(now);
-    flush();
-  }
-  if (finished && output.empty()) close_carrier();
+  do {
+    if (carrier_ >= 0 && phase != Phase::carrier) move_octets();
+    if (finished && output.empty()) close_carrier();
+  } while (go_on_with_operations() && paused_ && wants_input());  // what they took made room
   if (std::exchange(changed_, false)) announce();
+}
+
+/// True when one of them is done.
+bool Connection::go_on_with_operations() {
+  if (operations.none() || operations.going_on) return false;
+  operations.going_on = true;
+  bool done = false;
+  for (TransferQueue* queue :
+       {&operations.receives, &operations.expedited_receives, &operations.expedited_sends, &operations.sends}) {
+    while (!queue->empty()) {
+      const auto outcome = queue->front().attempt(*this);
+      if (!outcome) break;
+      spi::Operation::complete(queue->take_first(), *outcome);
+      done = true;
+    }
+  }
+  operations.going_on = false;
+  end_when_sent();
+  return done;
+}
+
+void Connection::end_when_sent() {
+  if (!end_to_come_ || !operations.nothing_to_send()) return;
+  const auto data = *std::exchange(end_to_come_, std::nullopt);
+  const std::optional<View> words = data ? std::optional<View>(*data) : std::nullopt;
+  static_cast<void>(protocol_->disconnect(words, engine::Clock::now(), output, *this));
+  flush();
+  changed_ = true;
+}
+
+void Connection::end_where_cut() {
+  if (std::exchange(message_cut, false)) abort();
 }
 
 void Connection::close_carrier() {
@@ -188,6 +224,11 @@ void Connection::refuse(View data) {
 
 ServiceResult Connection::disconnect(std::optional<View> data) {
   if (protocol_->limits().disconnect_data == 0) data.reset();  // SO_DISCDATA, set for what has not been agreed on
+  if (!operations.nothing_to_send() && !at_end()) {
+    end_to_come_.emplace(data ? std::optional<Bytes>(std::in_place, data->begin(), data->end()) : std::nullopt);
+    send_ended = changed_ = true;
+    return {};
+  }
   const auto result = protocol_->disconnect(data, engine::Clock::now(), output, *this);
   if (result) send_ended = changed_ = true;
   pump();
@@ -254,6 +295,7 @@ short Connection::poll_events() const {
 }
 
 void Connection::settle() {
+  if (go_on_with_operations() && paused_ && wants_input()) pump();
   output.keep();
   if (std::exchange(changed_, false)) announce();
   engine::Interest interest;
@@ -290,6 +332,10 @@ void Connection::announce() {
   if (events) report_events();
 }
 
+bool Connection::ended_badly() const {
+  return ended && (*ended != Disconnect::Kind::graceful || (!shows_octets && received.within_message()));
+}
+
 bool Connection::has_data() const {
   return shows_octets ? received.size() > 0 : received.has_message() || received.footprint() >= receive_limit;
 }
@@ -304,7 +350,7 @@ void Connection::report_events() {
   if (has_data() && !receive_shut) {
     events->report(FD_READ);  // "FD_CLOSE being posted after all data is read"
   } else if (ended) {
-    events->report(FD_CLOSE, *ended == Disconnect::Kind::graceful ? 0 : WSAECONNRESET);
+    events->report(FD_CLOSE, ended_badly() ? WSAECONNRESET : 0);
   } else if (finished && !send_ended) {
     events->report(FD_CLOSE, WSAECONNRESET);
   }

@@ -20,6 +20,7 @@
 
 #include "border/address.h"
 #include "engine/reactor.h"
+#include "providers/transport/operations.h"
 #include "providers/transport/receive_queue.h"
 #include "providers/transport/send_queue.h"
 #include "spi/network_events.h"
@@ -67,8 +68,10 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   ServiceDirectory* directory = nullptr;  ///< of a responder until its peer has asked
   Bytes wanted_service;                   ///< what it has asked for
   SendQueue output;
-  bool sending = false;                  ///< a thread is within a message; others wait for their turn
-  unsigned senders_waiting = 0;          ///< how many do
+  bool sending = false;          ///< a thread is within a message; others wait for their turn
+  unsigned senders_waiting = 0;  ///< how many do
+  Operations operations;
+  bool message_cut = false;              ///< a message lacks its end, which will not come: see end_where_cut()
   spi::NetworkEvents* events = nullptr;  ///< of the socket above, where it has selected any
   bool shows_octets = false;             ///< the socket above acts as a stream
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
@@ -93,8 +96,26 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void set_expedited_inline(bool on);
   ServiceResult accept(View callee_data);
   void refuse(View data);
-  /// Our graceful end; data is checked by the caller.
+  /// Our graceful end, behind overlapped sends that wait; data is checked by the caller.
   ServiceResult disconnect(std::optional<View> data);
+  /// Ends the overlapped operations that `chosen(operation)` names; how many.
+  template <class Chosen>
+  int cancel_operations(Chosen chosen) {
+    const auto giving_up = [&](Transfer& it) {
+      if (!chosen(it)) return false;
+      it.give_up(*this);
+      return true;
+    };
+    int count = 0;
+    for (TransferQueue* queue :
+         {&operations.receives, &operations.expedited_receives, &operations.sends, &operations.expedited_sends})
+      count += queue->cancel(giving_up);
+    end_where_cut();
+    end_when_sent();
+    return count;
+  }
+  /// Where a message was cut off in the middle, the connection is broken off: the peer would take the next for its rest.
+  void end_where_cut();
   /// Our hard end: what is unsent is lost.
   void abort();
   /// Nobody holds the connection any more: it finishes what it must in the background.
@@ -116,6 +137,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void leave(int waker);
   void wake_all() const;
 
+  /// The peer's end came, and was abortive, or left a message without its end.
+  bool ended_badly() const;
   /// Data that a receive would give, or the end of a connection that says so.
   bool has_data() const;
   /// Reports to `events` what holds.
@@ -139,6 +162,9 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void on_disconnect(const Disconnect& why) override;
   void on_finished() override;
 
+  void move_octets();
+  bool go_on_with_operations();
+  void end_when_sent();
   void announce();
   void unwatch_carrier();
   void finish_carrier_connect();
@@ -163,9 +189,10 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool write_broken_ = false;
   bool detached_ = false;
   bool changed_ = false;
-  std::optional<TimePoint> give_up_;       ///< of a detached connection
-  std::optional<TimePoint> stalls_since_;  ///< the peer owes the rest of a unit
-  bool watched_ = false;                   ///< the carrier is in the engine's default set
+  std::optional<std::optional<Bytes>> end_to_come_;  ///< our end, when the sends that wait are out
+  std::optional<TimePoint> give_up_;                 ///< of a detached connection
+  std::optional<TimePoint> stalls_since_;            ///< the peer owes the rest of a unit
+  bool watched_ = false;                             ///< the carrier is in the engine's default set
   std::vector<int> waiters_;
 };
 

@@ -64,7 +64,6 @@ void attach_events(Socket& socket) {
   Connection& connection = *socket.connection;
   std::lock_guard lock(connection.mutex);
   connection.events = &socket.events;
-  connection.shows_octets = socket.acts_as_stream;
   connection.watch_carrier(socket.handle);
   connection.pump();
   connection.report_events();

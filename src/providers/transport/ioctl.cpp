@@ -66,6 +66,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
       const u_long none_waits = !expedited_waits(it);
       return give(&none_waits, sizeof none_waits);
     }
+    case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return give(&completion, sizeof completion);
     case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
     default: return refuse(error, WSAEOPNOTSUPP);
   }

@@ -23,7 +23,7 @@ DWORD ready_bits(const Socket& socket, const Connection& connection) {
   if (!connection.expedited.empty()) ready |= OWS_EXCEPT;
   if (connection.has_room() || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
   if (connection.at_end()) ready |= OWS_HANGUP;
-  if (connection.ended && *connection.ended != Disconnect::Kind::graceful) ready |= OWS_ERROR;
+  if (connection.ended_badly()) ready |= OWS_ERROR;
   return ready;
 }
 

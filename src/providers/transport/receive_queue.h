@@ -26,6 +26,8 @@ class ReceiveQueue {
   std::size_t footprint() const { return size() + ends_.size() * sizeof(std::uint64_t); }
   /// A whole message (an empty one too) stands in front.
   bool has_message() const { return !ends_.empty(); }
+  /// The message that is coming in lacks its end.
+  bool within_message() const { return within_message_; }
   /// Octets of the front message that are there.
   std::size_t front_size() const;
   void clear();

@@ -88,6 +88,7 @@ void apply_traits(const Socket& socket, Connection& connection) {
   // 0 would stop everything: one octet at a time always goes.
   connection.receive_limit = static_cast<std::size_t>(std::max(socket.traits.receive_buffer.load(), 1));
   connection.send_limit = static_cast<std::size_t>(std::max(socket.traits.send_buffer.load(), 1));
+  connection.shows_octets = socket.acts_as_stream;
   connection.stall_limit = socket.settings->stall_limit();
   connection.set_expedited_inline(socket.traits.expedited_inline);
   if (socket.traits.keep_alive) set_keep_alive(connection.carrier(), true);

@@ -54,6 +54,7 @@ struct Socket {
   bool has_disconnect_data = false;
   std::vector<int> waiters;  ///< wakers of threads that wait for a request on the listener
   spi::NetworkEvents events;
+  spi::PortLink port;
   bool listener_watched = false;  ///< the listener's descriptor is in the engine's default set
 
   Socket(const Transport& which, const WSAPROTOCOL_INFOW& info);
@@ -111,6 +112,10 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
 int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
                          LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                          LPWSATHREADID thread, LPINT error);
+// overlapped.cpp
+BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
+                                      LPINT error);
+extern const OWS_COMPLETION completion;
 // events.cpp
 int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error);
 int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error);

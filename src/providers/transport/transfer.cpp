@@ -1,50 +1,14 @@
 // Sending and receiving. [WSPSend, WSPRecv; send, recv]
-#include <algorithm>
-#include <array>
-
-#include "border/user_memory.h"
+#include "providers/transport/overlapped.h"
 #include "providers/transport/wait.h"
 
 namespace ows::transport {
 namespace {
 
-constexpr DWORD max_buffers = 1024;
-
-/// A program's WSABUF array, checked, as spans.
-class UserBuffers {
- public:
-  /// `access`: readable or writable, of border/user_memory.h. WSAEINVAL: none or too many; WSAEFAULT.
-  template <class Access>
-  static Result<UserBuffers> make(const WSABUF* buffers, DWORD count, Access access) {
-    if (count == 0 || count > max_buffers) return fail(WSAEINVAL);
-    if (!readable(buffers, count * sizeof *buffers)) return fail(WSAEFAULT);
-    UserBuffers result;
-    for (DWORD i = 0; i < count; ++i) {
-      if (!access(buffers[i].buf, buffers[i].len)) return fail(WSAEFAULT);
-      result.spans_.push_back({reinterpret_cast<std::byte*>(buffers[i].buf), buffers[i].len});
-      result.size_ += buffers[i].len;
-    }
-    return result;
-  }
-  Buffers spans() const { return spans_; }
-  std::size_t size() const { return size_; }
-
- private:
-  std::vector<std::span<std::byte>> spans_;
-  std::size_t size_ = 0;
-};
-
 /// The connection of a socket that may transfer. WSAENOTCONN.
 Result<std::shared_ptr<Connection>> connection_of(Socket& socket) {
   if (auto connection = socket.current_connection()) return connection;
   return fail(WSAENOTCONN);
-}
-
-Status may_send(const Connection& connection) {
-  if (connection.phase != Phase::open) return fail(WSAENOTCONN);
-  if (connection.send_ended) return fail(WSAESHUTDOWN);
-  if (connection.at_end()) return fail(WSAECONNRESET);
-  return {};
 }
 
 /// The turn to send: one sender's for the whole of a message, so that messages do not mix. Made, and given back, with the
@@ -63,88 +27,78 @@ class SendTurn {
   Connection& connection_;
 };
 
-/// One message or a part of one, in steps that keep the output within its limit. Returns the octets accepted.
-Result<std::size_t> send_message(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size, bool end) {
-  std::unique_lock lock(connection.mutex);
-  if (closed(socket)) return fail(WSAEINTR);
-  if (const auto good = may_send(connection); !good) return fail(good.error());
-  const auto deadline = deadline_after(socket->traits.send_timeout_ms);
-  const bool as_stream = socket->acts_as_stream, nonblocking = socket->traits.nonblocking;
-  if (as_stream && size == 0) return 0u;
-  std::size_t done = 0, buffer = 0, offset = 0;
-  const auto finished = [&]() -> Result<std::size_t> {
-    connection.settle();
-    return done;
-  };
-  const auto refused = [&](int error) -> Result<std::size_t> {
-    connection.settle();
-    return fail(error);
-  };
-  if (connection.sending) {  // a wait like any other: alertable, and ended by closesocket and the timeout
-    ++connection.senders_waiting;
-    const auto turn =
-        wait_until(socket, connection, lock, deadline, [&] { return !connection.sending || !may_send(connection); });
-    --connection.senders_waiting;
-    if (!turn) return refused(turn.error());
-    if (const auto good = may_send(connection); !good) return refused(good.error());
-  }
-  const SendTurn turn(connection);
-  if (!connection.has_room()) {
-    const auto room =
-        wait_until(socket, connection, lock, deadline, [&] { return connection.has_room() || !may_send(connection); });
-    if (!room) return refused(room.error());
-    if (const auto good = may_send(connection); !good) return refused(good.error());
-  }
-  for (;;) {
-    while (buffer < buffers.size() && offset == buffers[buffer].size()) ++buffer, offset = 0;
-    const bool all = buffer == buffers.size();
-    std::size_t step = all ? 0 : buffers[buffer].size() - offset;
-    if (as_stream && nonblocking) {
-      // A stream takes what fits; a message goes as a whole, or its rest would have to be remembered.
-      step = std::min(step, connection.send_limit - std::min(connection.send_limit, connection.output.size()));
-      if (!all && step == 0) return finished();
-    } else if (!nonblocking) {
-      step = std::min(step, std::max<std::size_t>(connection.send_limit, 1));
-    }
-    const bool last = done + step == size;
-    // On the stream twin every step is a TSDU: its octets must not wait in the peer for more.
-    const bool ends_here = as_stream || (last && end);
-    const View piece = all ? View{} : View{buffers[buffer].data() + offset, step};
-    if (!connection.protocol().send(piece, ends_here, connection.output)) return refused(WSAECONNRESET);
-    connection.flush();
-    connection.output.keep();
-    done += step;
-    offset += step;
-    if (last) return finished();
-    if (nonblocking) continue;
-    const auto room =
-        wait_until(socket, connection, lock, deadline, [&] { return connection.has_room() || !may_send(connection); });
-    if (!room) return refused(room.error());
-    if (const auto good = may_send(connection); !good) return refused(good.error());
-  }
+/// Waits until `done()` or the connection takes no more.
+template <class Done>
+Status wait_to_send(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock,
+                    std::optional<TimePoint> deadline, Done done) {
+  const auto waited = wait_until(socket, connection, lock, deadline, [&] { return done() || !may_send(connection); });
+  return waited ? may_send(connection) : waited;
 }
 
-/// One item of expedited data.
-Result<std::size_t> send_expedited(const Ref& socket, Connection& connection, Buffers buffers, std::size_t size) {
+/// One message or a part of one, in steps that keep the output within its limit.
+Status send_in_steps(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock, Sending& sending) {
+  const auto deadline = deadline_after(socket->traits.send_timeout_ms);
+  const bool nonblocking = socket->traits.nonblocking;
+  // Overlapped sends that wait have begun earlier.
+  const auto turn_is_free = [&] { return !connection.sending && connection.operations.sends.empty(); };
+  if (!turn_is_free()) {  // a wait like any other: alertable, and ended by closesocket and the timeout
+    ++connection.senders_waiting;
+    const Status free = wait_to_send(socket, connection, lock, deadline, turn_is_free);
+    --connection.senders_waiting;
+    if (!free) return free;
+  }
+  const SendTurn turn(connection);
+  for (bool first = true; !sending.all_out(); first = false) {
+    if ((first || !nonblocking) && !connection.has_room()) {
+      const Status room = wait_to_send(socket, connection, lock, deadline, [&] { return connection.has_room(); });
+      if (!room) return room;
+    }
+    std::size_t most = connection.send_limit;
+    if (nonblocking && socket->acts_as_stream) {
+      // A stream takes what fits; a message goes as a whole, or its rest would have to be remembered.
+      most -= std::min(most, connection.output.size());
+      if (most == 0) return {};
+    }
+    if (!sending.step(connection, most)) return fail(WSAECONNRESET);
+  }
+  return {};
+}
+
+/// Returns the octets accepted.
+Result<std::size_t> send_message(const Ref& socket, Connection& connection, Sending sending) {
   std::unique_lock lock(connection.mutex);
   if (closed(socket)) return fail(WSAEINTR);
   if (const auto good = may_send(connection); !good) return fail(good.error());
-  const std::size_t most = connection.protocol().limits().expedited;
-  if (most == 0) return fail(WSAEOPNOTSUPP);
-  if (size == 0) return fail(WSAEINVAL);
-  if (size > most) return fail(WSAEMSGSIZE);
-  const auto room = wait_until(socket, connection, lock, deadline_after(socket->traits.send_timeout_ms),
-                               [&] { return connection.has_room() || !may_send(connection); });
-  Status done = room;
-  if (done) done = may_send(connection);
+  const Status sent = send_in_steps(socket, connection, lock, sending);
+  if (!sent && sending.cut()) connection.message_cut = true;
+  connection.end_where_cut();
+  connection.settle();
+  if (sent) return sending.done();
+  // A stream that breaks, or is too slow, says what it has taken; the next call says why. [docs/contract.md]
+  const bool tells_octets = socket->acts_as_stream && sending.done() > 0 && sent.error() != WSAEINTR;
+  return tells_octets ? Result<std::size_t>(sending.done()) : fail(sent.error());
+}
+
+/// One item of expedited data. It may overtake a message that is being sent in parts.
+Result<std::size_t> send_expedited(const Ref& socket, Connection& connection, const Bytes& item) {
+  std::unique_lock lock(connection.mutex);
+  if (closed(socket)) return fail(WSAEINTR);
+  if (const Status good = may_send_expedited(connection, item.size()); !good) return fail(good.error());
+  const auto free = [&] { return connection.has_room() && connection.operations.expedited_sends.empty(); };
+  Status done = wait_to_send(socket, connection, lock, deadline_after(socket->traits.send_timeout_ms), free);
   if (done) {
-    Bytes item;
-    for (const auto& buffer : buffers) item.insert(item.end(), buffer.begin(), buffer.end());
     if (!connection.protocol().send_expedited(item, connection.output)) done = fail(WSAECONNRESET);
     connection.flush();
   }
   connection.settle();
-  return done ? Result<std::size_t>(size) : fail(done.error());
+  return done ? Result<std::size_t>(item.size()) : fail(done.error());
+}
+
+Bytes gathered(const UserBuffers& data) {
+  Bytes all;
+  all.reserve(data.size());
+  for (const auto& buffer : data.spans()) all.insert(all.end(), buffer.begin(), buffer.end());
+  return all;
 }
 
 void await_writing(Connection& connection) {
@@ -154,15 +108,8 @@ void await_writing(Connection& connection) {
   connection.report_events();
 }
 
-/// How a receive finds the end of the connection.
-Result<std::size_t> end_of(const Connection& connection, bool as_stream) {
-  if (connection.ended && *connection.ended != Disconnect::Kind::graceful) return fail(WSAECONNRESET);
-  if (as_stream) return 0u;
-  return fail(WSAEDISCON);
-}
-
 /// Expedited data, item by item; of one that does not fit the rest stays.
-Result<std::size_t> receive_expedited(const Ref& socket, Connection& connection, Buffers into, bool peek, bool& more) {
+Result<Receiving::Got> receive_expedited(const Ref& socket, Connection& connection, Buffers into, bool peek) {
   std::unique_lock lock(connection.mutex);
   const ReceiveReenables reenables(connection);
   if (connection.phase != Phase::open) connection.pump();
@@ -172,51 +119,70 @@ Result<std::size_t> receive_expedited(const Ref& socket, Connection& connection,
   const auto waited = wait_until(socket, connection, lock, deadline_after(socket->traits.receive_timeout_ms), [&] {
     return !connection.expedited.empty() || connection.receive_shut || connection.at_end();
   });
-  Result<std::size_t> done = fail(waited ? 0 : waited.error());
+  Receiving::Got got{0, false};
+  Status done = waited;
   if (waited && !connection.expedited.empty()) {
-    Bytes& item = connection.expedited.front();
-    std::size_t taken = 0;
-    for (const auto& buffer : into) {
-      const std::size_t here = std::min(buffer.size(), item.size() - taken);
-      std::copy_n(item.begin() + static_cast<std::ptrdiff_t>(taken), here, buffer.begin());
-      taken += here;
-    }
-    more = taken < item.size();
-    if (!peek) item.erase(item.begin(), item.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (item.empty()) connection.expedited.pop_front();
-    done = taken;
+    got.octets = take_expedited(connection, into, peek, got.more);
   } else if (waited) {
-    done = connection.receive_shut ? fail(WSAESHUTDOWN) : end_of(connection, socket->acts_as_stream);
+    const auto end = connection.receive_shut ? fail(WSAESHUTDOWN) : end_of(connection, socket->acts_as_stream);
+    if (!end) done = fail(end.error());
   }
   connection.settle();
-  return done;
+  return done ? Result<Receiving::Got>(got) : fail(done.error());
+}
+
+Result<Receiving::Got> receive(const Ref& socket, Connection& connection, Receiving receiving) {
+  std::unique_lock lock(connection.mutex);
+  const ReceiveReenables reenables(connection);
+  if (connection.phase != Phase::open) connection.pump();
+  if (connection.phase != Phase::open) return fail(WSAENOTCONN);
+  if (connection.receive_shut) return fail(WSAESHUTDOWN);
+  receiving.begin(connection);
+  const auto waited = wait_until(socket, connection, lock, deadline_after(socket->traits.receive_timeout_ms),
+                                 [&] { return receiving.ready(connection); });
+  Result<Receiving::Got> got = fail(0);
+  if (waited || (waited.error() == WSAETIMEDOUT && receiving.has_part(connection))) {
+    got = receiving.finish(connection);
+  } else {
+    receiving.give_up(connection);
+    got = fail(waited.error());
+  }
+  if (got && connection.paused()) connection.pump();  // there may be room now for what waits in the carrier
+  connection.settle();
+  return got;
 }
 
 }  // namespace
 
 int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
-                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID, LPINT error) {
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
   constexpr DWORD known = MSG_OOB | MSG_PARTIAL | MSG_DONTROUTE;
   const bool expedited = flags & MSG_OOB;
-  if (overlapped || routine || flags & ~known || (expedited && flags & MSG_PARTIAL)) return refuse(error, WSAEOPNOTSUPP);
-  const auto connection = connection_of(it);
-  if (!connection) return refuse(error, connection.error());
-  const auto data = UserBuffers::make(buffers, count, readable);
+  if (flags & ~known || (expedited && flags & MSG_PARTIAL)) return refuse(error, WSAEOPNOTSUPP);
+  const auto found = connection_of(it);
+  if (!found) return refuse(error, found.error());
+  Connection& connection = **found;
+  auto data = UserBuffers::make(buffers, count, readable);
   if (!data) return refuse(error, data.error());
-  const auto finish = [&](const Result<std::size_t>& done) -> int {
-    if (!done) {
-      if (done.error() == WSAEWOULDBLOCK) await_writing(**connection);
-      return refuse(error, done.error());
-    }
-    *sent = static_cast<DWORD>(*done);
-    return 0;
-  };
-  // It may overtake a message that is being sent in parts.
-  if (expedited) return finish(send_expedited(*socket, **connection, data->spans(), data->size()));
-  return finish(send_message(*socket, **connection, data->spans(), data->size(), !(flags & MSG_PARTIAL)));
+  const spi::HowToTell how{overlapped, routine, thread, sent};
+  Result<std::size_t> done = fail(0);
+  if (expedited) {
+    if (overlapped) return send_expedited_overlapped(*socket, connection, gathered(*data), how, error);
+    done = send_expedited(*socket, connection, gathered(*data));
+  } else {
+    Sending sending(std::move(*data), !(flags & MSG_PARTIAL), it.acts_as_stream);
+    if (overlapped) return send_overlapped(*socket, connection, std::move(sending), how, error);
+    done = send_message(*socket, connection, std::move(sending));
+  }
+  if (!done) {
+    if (done.error() == WSAEWOULDBLOCK) await_writing(connection);
+    return refuse(error, done.error());
+  }
+  *sent = static_cast<DWORD>(*done);
+  return 0;
 }
 
 int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr*, int,
@@ -227,78 +193,34 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
 }
 
 int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
-                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID, LPINT error) {
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
   constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_PARTIAL | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
   const DWORD wanted = *flags;
-  if (overlapped || routine || wanted & ~known) return refuse(error, WSAEOPNOTSUPP);
-  const bool peek = wanted & MSG_PEEK, wait_all = wanted & MSG_WAITALL;
-  if (wait_all && (peek || wanted & MSG_OOB || !it.acts_as_stream || it.traits.nonblocking))
+  if (wanted & ~known) return refuse(error, WSAEOPNOTSUPP);
+  const bool peek = wanted & MSG_PEEK;
+  if (wanted & MSG_WAITALL && (peek || wanted & MSG_OOB || !it.acts_as_stream || it.traits.nonblocking))
     return refuse(error, WSAEOPNOTSUPP);
   const auto found = connection_of(it);
   if (!found) return refuse(error, found.error());
-  const auto data = UserBuffers::make(buffers, count, writable);
-  if (!data) return refuse(error, data.error());
-
   Connection& connection = **found;
+  auto data = UserBuffers::make(buffers, count, writable);
+  if (!data) return refuse(error, data.error());
+  const spi::HowToTell how{overlapped, routine, thread, received};
+  Result<Receiving::Got> got = fail(0);
   if (wanted & MSG_OOB) {
-    bool more = false;
-    const auto got = receive_expedited(*socket, connection, data->spans(), peek, more);
-    if (!got) return refuse(error, got.error());
-    *received = static_cast<DWORD>(*got);
-    *flags = more ? DWORD{MSG_PARTIAL} : 0;
-    return 0;
+    if (overlapped) return receive_expedited_overlapped(*socket, connection, std::move(*data), peek, how, flags, error);
+    got = receive_expedited(*socket, connection, data->spans(), peek);
+  } else {
+    Receiving receiving(std::move(*data), wanted, it.acts_as_stream);
+    if (overlapped) return receive_overlapped(*socket, connection, std::move(receiving), how, flags, error);
+    got = receive(*socket, connection, std::move(receiving));
   }
-  std::unique_lock lock(connection.mutex);
-  const ReceiveReenables reenables(connection);
-  if (connection.phase != Phase::open) connection.pump();
-  if (connection.phase != Phase::open) return refuse(error, WSAENOTCONN);
-  if (connection.receive_shut) return refuse(error, WSAESHUTDOWN);
-  ReceiveQueue& queue = connection.received;
-  const std::size_t enough = wait_all ? data->size() : 1;
-  // What has not come yet goes straight to the program.
-  const bool aimed = !peek && queue.aim(data->spans(), !it.acts_as_stream);
-  const auto waited = wait_until(*socket, connection, lock, deadline_after(it.traits.receive_timeout_ms), [&] {
-    if (connection.receive_shut || connection.at_end()) return true;
-    if (aimed) return queue.target_done() || (it.acts_as_stream && queue.target().octets >= enough);
-    // A part of a message is given out when the program's buffer or the queue is full of it, not before.
-    const bool full = queue.footprint() >= connection.receive_limit;
-    if (it.acts_as_stream) return queue.size() >= enough || full;
-    return queue.has_message() || full || (data->size() > 0 && queue.size() >= data->size());
-  });
-  const auto finish = [&](DWORD octets, DWORD out_flags) {
-    if (!peek && connection.paused()) connection.pump();  // there may be room now for what waits in the carrier
-    connection.settle();
-    *received = octets;
-    *flags = out_flags;
-    return 0;
-  };
-  if (aimed) {
-    const auto got = queue.target();
-    const bool good = waited && !connection.receive_shut && (queue.target_done() || (it.acts_as_stream && got.octets > 0));
-    queue.drop_target(data->spans(), !good);
-    if (good)
-      return finish(static_cast<DWORD>(got.octets), it.acts_as_stream || got.end_of_message ? 0 : DWORD{MSG_PARTIAL});
-  }
-  if (!waited) {
-    connection.settle();
-    return refuse(error, waited.error());
-  }
-  if (connection.receive_shut) return refuse(error, WSAESHUTDOWN);
-  if (it.acts_as_stream) {
-    if (queue.size() > 0) return finish(static_cast<DWORD>(queue.take_octets(data->spans(), peek)), 0);
-  } else if (queue.has_message() || (queue.size() > 0 && !connection.at_end())) {  // a message cut off is none
-    const auto taken = queue.take_message(data->spans(), peek);
-    if (taken.octets > 0 || taken.end_of_message || queue.front_size() > 0)
-      return finish(static_cast<DWORD>(taken.octets), taken.end_of_message ? 0 : DWORD{MSG_PARTIAL});
-  }
-  connection.settle();
-  const auto end = end_of(connection, it.acts_as_stream || wanted & MSG_PARTIAL);
-  if (!end) return refuse(error, end.error());
-  *received = 0;
-  *flags = 0;
+  if (!got) return refuse(error, got.error());
+  *received = static_cast<DWORD>(got->octets);
+  *flags = got->more ? DWORD{MSG_PARTIAL} : 0;
   return 0;
 }
 

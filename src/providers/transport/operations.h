@@ -1,0 +1,34 @@
+// The overlapped transfers of one connection that wait: a queue for each direction, and two for expedited data. They go on
+// whenever the connection is pumped, whoever does it; see Connection::go_on_with_operations().
+#pragma once
+
+#include <optional>
+
+#include "spi/operation_queue.h"
+
+namespace ows::transport {
+
+class Connection;
+
+/// A transfer that has begun. Everything with the connection's mutex held.
+class Transfer : public spi::Operation {
+ public:
+  /// Goes as far as it can without waiting. Empty: it has to wait.
+  virtual std::optional<Outcome> attempt(Connection& connection) = 0;
+  /// It is going to end with WSA_OPERATION_ABORTED.
+  virtual void give_up(Connection& connection) = 0;
+
+  Transfer* next = nullptr;
+};
+
+using TransferQueue = spi::OperationQueue<Transfer>;
+
+struct Operations {
+  TransferQueue receives, expedited_receives, sends, expedited_sends;
+  bool going_on = false;  ///< attempts are being made; they may not be made from within one
+
+  [[nodiscard]] bool nothing_to_send() const { return sends.empty() && expedited_sends.empty(); }
+  [[nodiscard]] bool none() const { return receives.empty() && expedited_receives.empty() && nothing_to_send(); }
+};
+
+}  // namespace ows::transport

@@ -1,0 +1,245 @@
+#include "providers/transport/overlapped.h"
+
+#include <openwinsock/spi.h>
+#include <windows.h>
+
+#include <algorithm>
+
+namespace ows::transport {
+namespace {
+
+using Outcome = spi::Operation::Outcome;
+
+Outcome failure(int error, std::size_t octets = 0) { return {.error = error, .octets = static_cast<DWORD>(octets)}; }
+Outcome success(std::size_t octets, bool more = false) {
+  return {.octets = static_cast<DWORD>(octets), .flags = more ? DWORD{MSG_PARTIAL} : 0};
+}
+
+class Send final : public Transfer {
+ public:
+  explicit Send(Sending sending) : sending_(std::move(sending)) {}
+
+  std::optional<Outcome> attempt(Connection& connection) override {
+    // A message has its turn for itself, from its first octet to its last.
+    if (!has_turn_ && connection.sending) return std::nullopt;
+    has_turn_ = connection.sending = true;
+    while (!sending_.all_out()) {
+      if (connection.at_end()) return finish(connection, failure(WSAECONNRESET, sending_.done()));
+      if (!connection.has_room()) return std::nullopt;
+      if (!sending_.step(connection, connection.send_limit))
+        return finish(connection, failure(WSAECONNRESET, sending_.done()));
+    }
+    return finish(connection, success(sending_.done()));
+  }
+
+  void give_up(Connection& connection) override {
+    if (!std::exchange(has_turn_, false)) return;
+    connection.sending = false;
+    if (sending_.cut()) connection.message_cut = true;
+  }
+
+ private:
+  Outcome finish(Connection& connection, const Outcome& outcome) {
+    has_turn_ = connection.sending = false;
+    return outcome;
+  }
+
+  Sending sending_;
+  bool has_turn_ = false;
+};
+
+class SendExpedited final : public Transfer {
+ public:
+  explicit SendExpedited(Bytes item) : item_(std::move(item)) {}
+
+  std::optional<Outcome> attempt(Connection& connection) override {
+    if (connection.at_end()) return failure(WSAECONNRESET);
+    if (!connection.has_room()) return std::nullopt;
+    if (!connection.protocol().send_expedited(item_, connection.output)) return failure(WSAECONNRESET);
+    connection.flush();
+    return success(item_.size());
+  }
+  void give_up(Connection&) override {}
+
+ private:
+  const Bytes item_;
+};
+
+class Receive final : public Transfer {
+ public:
+  explicit Receive(Receiving receiving) : receiving_(std::move(receiving)) {}
+
+  std::optional<Outcome> attempt(Connection& connection) override {
+    receiving_.begin(connection);
+    if (!receiving_.ready(connection)) return std::nullopt;
+    const auto got = receiving_.finish(connection);
+    return got ? success(got->octets, got->more) : failure(got.error());
+  }
+  void give_up(Connection& connection) override { receiving_.give_up(connection); }
+
+ private:
+  Receiving receiving_;
+};
+
+class ReceiveExpedited final : public Transfer {
+ public:
+  ReceiveExpedited(UserBuffers into, bool peek, bool as_stream)
+      : into_(std::move(into)), peek_(peek), as_stream_(as_stream) {}
+
+  std::optional<Outcome> attempt(Connection& connection) override {
+    if (!connection.expedited.empty()) {
+      bool more = false;
+      const std::size_t octets = take_expedited(connection, into_.spans(), peek_, more);
+      return success(octets, more);
+    }
+    if (connection.receive_shut) return failure(WSAESHUTDOWN);
+    if (!connection.at_end()) return std::nullopt;
+    const auto end = end_of(connection, as_stream_);
+    return end ? success(0) : failure(end.error());
+  }
+  void give_up(Connection&) override {}
+
+ private:
+  const UserBuffers into_;
+  const bool peek_, as_stream_;
+};
+
+/// With the connection's mutex held.
+int start(const Ref& ref, Connection& connection, TransferQueue Operations::* direction, std::unique_ptr<Transfer> transfer,
+          const spi::HowToTell& how, LPDWORD flags, LPINT error) {
+  if (closed(ref)) return refuse(error, WSAENOTSOCK);
+  if (const Status begun = transfer->begin(how, ref->port); !begun) return refuse(error, begun.error());
+  TransferQueue& queue = connection.operations.*direction;
+  std::optional<Outcome> outcome;
+  if (queue.empty()) {
+    outcome = transfer->attempt(connection);
+    // What the carrier has is looked at where an edge of the default set would not tell.
+    if (!outcome && (!connection.drained() || connection.paused())) {
+      connection.pump();
+      outcome = transfer->attempt(connection);
+    }
+  }
+  if (!outcome) {
+    connection.watch_carrier(ref->handle);
+    queue.park(std::move(transfer));
+    connection.settle();
+    return refuse(error, WSA_IO_PENDING);
+  }
+  if (connection.paused()) connection.pump();  // there may be room now for what waits in the carrier
+  connection.settle();
+  if (outcome->error != 0) {  // told by the call alone
+    transfer->withdraw(outcome->error);
+    return refuse(error, outcome->error);
+  }
+  *how.octets = outcome->octets;
+  if (flags) *flags = outcome->flags;
+  spi::Operation::complete(std::move(transfer), *outcome, true);
+  return 0;
+}
+
+Status may_receive(Connection& connection) {
+  if (connection.phase != Phase::open) connection.pump();
+  if (connection.phase != Phase::open) return fail(WSAENOTCONN);
+  if (connection.receive_shut) return fail(WSAESHUTDOWN);
+  return {};
+}
+
+int associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  return answer(error, (*ref)->port.associate(port, key));
+}
+
+int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  int count = 0;
+  if (const auto connection = (*ref)->current_connection()) {
+    std::lock_guard lock(connection->mutex);
+    count = connection->cancel_operations(spi::Cancelled(overlapped, only_this_thread));
+    connection->settle();
+  }
+  return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
+}
+
+int set_modes(SOCKET s, UCHAR modes, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  (*ref)->port.set_modes(modes);
+  return 0;
+}
+
+}  // namespace
+
+const OWS_COMPLETION completion = {associate, cancel, set_modes};
+
+Status may_send(const Connection& connection) {
+  if (connection.phase != Phase::open) return fail(WSAENOTCONN);
+  if (connection.send_ended) return fail(WSAESHUTDOWN);
+  if (connection.at_end()) return fail(WSAECONNRESET);
+  return {};
+}
+
+Status may_send_expedited(Connection& connection, std::size_t size) {
+  if (const Status good = may_send(connection); !good) return good;
+  const std::size_t most = connection.protocol().limits().expedited;
+  if (most == 0) return fail(WSAEOPNOTSUPP);
+  if (size == 0) return fail(WSAEINVAL);
+  if (size > most) return fail(WSAEMSGSIZE);
+  return {};
+}
+
+std::size_t take_expedited(Connection& connection, Buffers into, bool peek, bool& more) {
+  Bytes& item = connection.expedited.front();
+  std::size_t taken = 0;
+  for (const auto& buffer : into) {
+    const std::size_t here = std::min(buffer.size(), item.size() - taken);
+    std::copy_n(item.begin() + static_cast<std::ptrdiff_t>(taken), here, buffer.begin());
+    taken += here;
+  }
+  more = taken < item.size();
+  if (!peek) item.erase(item.begin(), item.begin() + static_cast<std::ptrdiff_t>(taken));
+  if (item.empty()) connection.expedited.pop_front();
+  return taken;
+}
+
+int send_overlapped(const Ref& ref, Connection& connection, Sending sending, const spi::HowToTell& how, LPINT error) {
+  std::lock_guard lock(connection.mutex);
+  if (const Status good = may_send(connection); !good) return refuse(error, good.error());
+  return start(ref, connection, &Operations::sends, std::make_unique<Send>(std::move(sending)), how, nullptr, error);
+}
+
+int send_expedited_overlapped(const Ref& ref, Connection& connection, Bytes item, const spi::HowToTell& how, LPINT error) {
+  std::lock_guard lock(connection.mutex);
+  if (const Status good = may_send_expedited(connection, item.size()); !good) return refuse(error, good.error());
+  return start(ref, connection, &Operations::expedited_sends, std::make_unique<SendExpedited>(std::move(item)), how, nullptr,
+               error);
+}
+
+int receive_overlapped(const Ref& ref, Connection& connection, Receiving receiving, const spi::HowToTell& how, LPDWORD flags,
+                       LPINT error) {
+  std::lock_guard lock(connection.mutex);
+  const ReceiveReenables reenables(connection);
+  if (const Status good = may_receive(connection); !good) return refuse(error, good.error());
+  return start(ref, connection, &Operations::receives, std::make_unique<Receive>(std::move(receiving)), how, flags, error);
+}
+
+int receive_expedited_overlapped(const Ref& ref, Connection& connection, UserBuffers into, bool peek,
+                                 const spi::HowToTell& how, LPDWORD flags, LPINT error) {
+  std::lock_guard lock(connection.mutex);
+  const ReceiveReenables reenables(connection);
+  if (const Status good = may_receive(connection); !good) return refuse(error, good.error());
+  if (connection.expedited_inline) return refuse(error, WSAEINVAL);
+  return start(ref, connection, &Operations::expedited_receives,
+               std::make_unique<ReceiveExpedited>(std::move(into), peek, ref->acts_as_stream), how, flags, error);
+}
+
+BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
+                                      LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ref.error(), FALSE);
+  const Status result = spi::overlapped_result(overlapped, octets, wait, flags);
+  return result ? TRUE : refuse(error, result.error(), FALSE);
+}
+
+}  // namespace ows::transport

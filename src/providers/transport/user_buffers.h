@@ -1,0 +1,41 @@
+// A program's WSABUF array, checked, as spans of its memory.
+#pragma once
+
+#include <winsock2.h>
+
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "border/user_memory.h"
+#include "providers/transport/receive_queue.h"
+
+namespace ows::transport {
+
+/// The array itself is the program's again as soon as this has been made; the memory is its transfer's.
+class UserBuffers {
+ public:
+  /// `access`: readable or writable, of border/user_memory.h. WSAEINVAL: none or too many; WSAEFAULT.
+  template <class Access>
+  static Result<UserBuffers> make(const WSABUF* buffers, DWORD count, Access access) {
+    constexpr DWORD most = 1024;
+    if (count == 0 || count > most) return fail(WSAEINVAL);
+    if (!readable(buffers, count * sizeof *buffers)) return fail(WSAEFAULT);
+    UserBuffers result;
+    result.spans_.reserve(count);
+    for (DWORD i = 0; i < count; ++i) {
+      if (!access(buffers[i].buf, buffers[i].len)) return fail(WSAEFAULT);
+      result.spans_.push_back({reinterpret_cast<std::byte*>(buffers[i].buf), buffers[i].len});
+      result.size_ += buffers[i].len;
+    }
+    return result;
+  }
+  Buffers spans() const { return spans_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<std::span<std::byte>> spans_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace ows::transport
