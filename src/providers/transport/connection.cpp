@@ -78,6 +78,9 @@ void Connection::read_carrier() {
     if (const auto room = received.target_room(); room.size() >= worth_straight && !detached_ && !receive_shut) {
       straight = room.first(std::min(room.size(), protocol_->data_owed()));
       buffer = buffer.first(small_piece);
+    } else if (!detached_ && !receive_shut) {  // not much more than there is room for
+      const std::size_t held = received.footprint();
+      buffer = buffer.first(std::clamp(receive_limit - std::min(receive_limit, held), small_piece, buffer.size()));
     }
     const ssize_t got = read_some(straight, buffer);
     const auto now = engine::Clock::now();
