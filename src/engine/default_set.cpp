@@ -116,7 +116,11 @@ int milliseconds_until(std::uint64_t nanoseconds) {
 
 }  // namespace
 
-void set_owner(Kind kind, const Owner& owner) { state->owners[static_cast<std::size_t>(kind)] = owner; }
+void set_owner(Kind kind, const Owner& owner) {
+  // Said again whenever its provider starts, while the steward may be reading it.
+  Owner& known = state->owners[static_cast<std::size_t>(kind)];
+  if (known.ready != owner.ready) known = owner;
+}
 
 void set_invitation(void (*invite)()) { state->invite = invite; }
 
