@@ -1,6 +1,7 @@
 #include "border/known_memory.h"
 
 #include <link.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -62,8 +63,18 @@ struct Image {
 /// child would wait for that thread for ever.
 const Image image;
 
-/// Above this the break was when the library was loaded; what lies between it and the present break is the heap's.
-const std::uintptr_t first_break = reinterpret_cast<std::uintptr_t>(sbrk(0));
+/// Where the heap begins. Libraries that were loaded before this one have used it, so it is looked for below the break.
+std::uintptr_t heap_below(std::uintptr_t present_break) {
+  constexpr std::uintptr_t page = 4096;
+  constexpr int most = 1024;  // pages; what lies below is only asked for more often
+  std::uintptr_t first = present_break & ~(page - 1);
+  unsigned char resident = 0;
+  for (int i = 0; i < most && first > page && mincore(reinterpret_cast<void*>(first - page), page, &resident) == 0; ++i)
+    first -= page;
+  return present_break == 0 ? 0 : first;
+}
+/// What lies between it and the present break is the heap's.
+const std::uintptr_t first_break = heap_below(reinterpret_cast<std::uintptr_t>(sbrk(0)));
 
 bool in_heap(std::uintptr_t address, std::size_t size) {
   const auto present = reinterpret_cast<std::uintptr_t>(sbrk(0));  // libc knows it without asking the kernel

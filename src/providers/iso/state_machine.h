@@ -69,6 +69,10 @@ class StateMachine final : public transport::Protocol {
   std::optional<TimePoint> deadline() const override { return deadline_; }
   bool owed_more() const override { return !reader_.between_tpkts(); }
   std::size_t data_owed() const override { return state_ == State::open ? reader_.data_owed() : 0; }
+  std::size_t header_expected() const override {
+    const bool known = state_ == State::open && reader_.between_tpkts();
+    return known ? tpkt_header_size + data_header_size(agreement_.transport_class) : 0;
+  }
 
   ServiceResult connect(View caller_data, TimePoint now, Output& out) override;
   ServiceResult accept(View callee_data, TimePoint now, Output& out) override;

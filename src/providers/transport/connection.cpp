@@ -58,40 +58,46 @@ bool Connection::wants_input() const {
   return detached_ || receive_shut || received.footprint() + expedited.size() * expedited_cost < receive_limit;
 }
 
-/// Reads into `straight` and, behind that, `buffer`.
-ssize_t Connection::read_some(std::span<std::byte> straight, std::span<std::byte> buffer) const {
-  if (straight.empty()) return posix::recv(carrier_, buffer.data(), buffer.size(), posix::msg_dontwait);
-  std::array<iovec, 2> pieces{iovec{straight.data(), straight.size()}, iovec{buffer.data(), buffer.size()}};
-  posix::msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = pieces.size();
-  return posix::recvmsg(carrier_, &message, posix::msg_dontwait);
+/// Where the next octets of the carrier go, in this order.
+struct Connection::Room {
+  std::span<std::byte> header, straight, behind;
+  [[nodiscard]] std::size_t size() const { return header.size() + straight.size() + behind.size(); }
+};
+
+/// A waiting receive with much room gets the octets of a message straight from the carrier; what comes before and behind
+/// them is read in small pieces then, so that little of the message is in it.
+Connection::Room Connection::room_to_read(std::span<std::byte> memory) const {
+  constexpr std::size_t worth_straight = 8 * 1024, small_piece = 2 * 1024;
+  if (detached_ || receive_shut) return {{}, {}, memory};
+  const std::span<std::byte> target = received.target_room();
+  if (target.size() < worth_straight) {  // not much more than there is room for
+    const std::size_t left = receive_limit - std::min(receive_limit, received.footprint());
+    return {{}, {}, memory.first(std::clamp(left, small_piece, memory.size()))};
+  }
+  const std::size_t owed = protocol_->data_owed(), header = owed > 0 ? 0 : protocol_->header_expected();
+  const std::size_t straight = owed == 0 && header == 0 ? 0 : std::min(target.size(), owed > 0 ? owed : target.size());
+  return {memory.first(header), target.first(straight), memory.subspan(header, small_piece)};
 }
 
 void Connection::read_carrier() {
   static thread_local std::array<std::byte, 64 * 1024> memory;
-  // A waiting receive with much room gets the octets of a message straight from the carrier; then what comes before and
-  // behind them is read in small pieces, so that little of the message is in it.
-  constexpr std::size_t worth_straight = 8 * 1024, small_piece = 2 * 1024;
+  const bool for_a_receive = received.aimed();
   while (wants_input()) {
-    std::span<std::byte> straight, buffer(memory);
-    if (const auto room = received.target_room(); room.size() >= worth_straight && !detached_ && !receive_shut) {
-      straight = room.first(std::min(room.size(), protocol_->data_owed()));
-      buffer = buffer.first(small_piece);
-    } else if (!detached_ && !receive_shut) {  // not much more than there is room for
-      const std::size_t held = received.footprint();
-      buffer = buffer.first(std::clamp(receive_limit - std::min(receive_limit, held), small_piece, buffer.size()));
-    }
-    const ssize_t got = read_some(straight, buffer);
+    const Room room = room_to_read(memory);
+    const ssize_t got = read_some(room);
     const auto now = engine::Clock::now();
     if (got > 0) {
-      const auto count = static_cast<std::size_t>(got), direct = std::min(count, straight.size());
       stalls_since_.reset();
-      if (direct > 0) protocol_->receive(straight.first(direct), now, output, *this);
-      if (count > direct) protocol_->receive(buffer.first(count - direct), now, output, *this);
-      // A short read has emptied the carrier; another would only say so.
-      drained_ = count < straight.size() + buffer.size();
+      auto left = static_cast<std::size_t>(got);
+      drained_ = left < room.size();  // a short read has emptied the carrier; another would only say so
+      for (const auto piece : {room.header, room.straight, room.behind}) {
+        const std::size_t here = std::min(left, piece.size());
+        if (here > 0) protocol_->receive(piece.first(here), now, output, *this);
+        left -= here;
+      }
       if (drained_) break;
+      // It has what it wants. What is left is better read where the next one wants it, unless somebody is to be told of it.
+      if (for_a_receive && received.target_done() && !events && !operations.need_reading()) break;
     } else if (got == 0) {
       carrier_ended_ = true;
       protocol_->carrier_ended(false, now, output, *this);
@@ -105,6 +111,18 @@ void Connection::read_carrier() {
     }
   }
   paused_ = !wants_input();
+}
+
+ssize_t Connection::read_some(const Room& room) const {
+  if (room.behind.size() == room.size())
+    return posix::recv(carrier_, room.behind.data(), room.behind.size(), posix::msg_dontwait);
+  std::array<iovec, 3> pieces{iovec{room.header.data(), room.header.size()},
+                              iovec{room.straight.data(), room.straight.size()},
+                              iovec{room.behind.data(), room.behind.size()}};
+  posix::msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return posix::recvmsg(carrier_, &message, posix::msg_dontwait);
 }
 
 void Connection::flush() {
@@ -161,9 +179,12 @@ void Connection::pump() {
   do {
     if (carrier_ >= 0 && phase != Phase::carrier) move_octets();
     if (finished && output.empty()) close_carrier();
-  } while (go_on_with_operations() && paused_ && wants_input());  // what they took made room
+  } while (go_on_with_operations() && may_read_on());
   if (std::exchange(changed_, false)) announce();
 }
+
+/// There is room again, or the next receive wants what was left to it.
+bool Connection::may_read_on() const { return wants_input() && (paused_ || !drained_); }
 
 /// True when one of them is done.
 bool Connection::go_on_with_operations() {
@@ -298,7 +319,7 @@ short Connection::poll_events() const {
 }
 
 void Connection::settle() {
-  if (go_on_with_operations() && paused_ && wants_input()) pump();
+  if (go_on_with_operations() && may_read_on()) pump();
   output.keep();
   if (std::exchange(changed_, false)) announce();
   engine::Interest interest;

@@ -169,8 +169,11 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void unwatch_carrier();
   void finish_carrier_connect();
   void read_carrier();
-  ssize_t read_some(std::span<std::byte> straight, std::span<std::byte> buffer) const;
+  struct Room;
+  Room room_to_read(std::span<std::byte> memory) const;
+  ssize_t read_some(const Room& room) const;
   bool wants_input() const;
+  bool may_read_on() const;
   /// When the peer will have owed the rest of a unit for too long.
   std::optional<TimePoint> stall_deadline() const;
   void check_stall(TimePoint now);

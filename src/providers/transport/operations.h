@@ -28,6 +28,8 @@ struct Operations {
   bool going_on = false;  ///< attempts are being made; they may not be made from within one
 
   [[nodiscard]] bool nothing_to_send() const { return sends.empty() && expedited_sends.empty(); }
+  /// Some wait for what comes by the way: expedited data, acknowledgements.
+  [[nodiscard]] bool need_reading() const { return !expedited_receives.empty() || !nothing_to_send(); }
   [[nodiscard]] bool none() const { return receives.empty() && expedited_receives.empty() && nothing_to_send(); }
 };
 

@@ -108,6 +108,9 @@ class Protocol {
   /// Octets of a message that come next from the carrier with nothing between them, so that they may be received where
   /// the program wants them; receive() gets them there. 0: not known.
   virtual std::size_t data_owed() const { return 0; }
+  /// Where data_owed() is not known: octets that stand before the next ones of a message, as a rule. The kit then receives
+  /// what is behind them where the program wants it, and puts it right where the rule does not hold. 0: no such rule.
+  virtual std::size_t header_expected() const { return 0; }
 
   // --- the user's side ----------------------------------------------------------------------------------------------
   /// Initiator, once, when the carrier is up.

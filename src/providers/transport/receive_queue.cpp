@@ -77,8 +77,8 @@ View ReceiveQueue::fill_target(View piece, bool end_of_message) {
   while (!piece.empty() && target_.room > 0) {
     const std::span<std::byte> room = target_room();
     const std::size_t here = std::min(room.size(), piece.size());
-    // It may lie there already: the carrier is read straight into target_room().
-    if (piece.data() != room.data()) std::memcpy(room.data(), piece.data(), here);
+    // It may lie there already, or a little behind: the carrier is read straight into target_room().
+    if (piece.data() != room.data()) std::memmove(room.data(), piece.data(), here);
     while (target_.offset == target_.into[target_.buffer].size()) ++target_.buffer, target_.offset = 0;
     target_.offset += here;
     target_.room -= here;

@@ -147,7 +147,8 @@ Result<Receiving::Got> receive(const Ref& socket, Connection& connection, Receiv
     receiving.give_up(connection);
     got = fail(waited.error());
   }
-  if (got && connection.paused()) connection.pump();  // there may be room now for what waits in the carrier
+  // There may be room now for what waits in the carrier, or an overlapped receive behind this one.
+  if (connection.paused() || (!connection.drained() && !connection.operations.none())) connection.pump();
   connection.settle();
   return got;
 }
