@@ -24,11 +24,23 @@ Status check_earlier_attempt(Connection& earlier) {
   std::lock_guard lock(earlier.mutex);
   earlier.pump();
   earlier.settle();
+  if (earlier.reusable) return {};
   switch (earlier.phase) {
     case Phase::open: return fail(WSAEISCONN);
     case Phase::failed: return {};
     default: return fail(WSAEALREADY);
   }
+}
+
+/// Lets the connection of an earlier attempt, or one that DisconnectEx has ended, go. With Socket::mutex held.
+void forget_connection(Socket& socket) {
+  if (!socket.connection) return;
+  {
+    std::lock_guard lock(socket.connection->mutex);
+    socket.connection->detach();
+    socket.connection->settle();
+  }
+  socket.connection.reset();
 }
 
 /// Begins to connect the carrier and makes the connection over it. With Socket::mutex held.
@@ -39,6 +51,7 @@ Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address
     ::close(std::exchange(socket.carrier, -1));  // Linux may not connect it a second time
     return fail(why);
   }
+  forget_connection(socket);
   socket.connection =
       std::make_shared<Connection>(std::exchange(socket.carrier, -1), socket.settings->make_protocol(true), true);
   socket.bound = true;
@@ -54,6 +67,23 @@ Result<std::shared_ptr<Connection>> begin(Socket& socket, const Address& address
 
 }  // namespace
 
+Result<std::shared_ptr<Connection>> begin_to_connect(Socket& it, const sockaddr* name, int namelen,
+                                                     const std::optional<Bytes>& caller_data, WSABUF* callee_data) {
+  if (it.listener) return fail(WSAEINVAL);
+  if (it.connection) {
+    if (const auto again = check_earlier_attempt(*it.connection); !again) return fail(again.error());
+  }
+  const auto address = it.settings->read_name(Settings::Side::peer, name, namelen);
+  if (!address) return fail(address.error());
+  if (it.shared_port) return fail(WSAEADDRINUSE);
+  if (address->is_any() || address->port() == 0) return fail(WSAEADDRNOTAVAIL);
+  Bytes data = caller_data ? *caller_data : it.connect_data;
+  const auto limits = it.settings->limits();
+  if (!data.empty() && limits.caller_data == 0) return fail(WSAEPROTONOSUPPORT);
+  if (data.size() > limits.caller_data) return fail(WSAEFAULT);
+  return begin(it, *address, std::move(data), callee_data);
+}
+
 int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos,
                        LPQOS gqos, LPINT error) {
   const auto socket = find(s);
@@ -68,19 +98,8 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   std::shared_ptr<Connection> connection;
   {
     std::lock_guard lock(it.mutex);
-    if (it.listener) return refuse(error, WSAEINVAL);
-    if (it.connection) {
-      if (const auto again = check_earlier_attempt(*it.connection); !again) return refuse(error, again.error());
-    }
-    const auto address = it.settings->read_name(Settings::Side::peer, name, namelen);
-    if (!address) return refuse(error, address.error());
-    if (it.shared_port) return refuse(error, WSAEADDRINUSE);
-    if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
-    if (!caller_data) data = it.connect_data;
-    const auto limits = it.settings->limits();
-    if (!data->empty() && limits.caller_data == 0) return refuse(error, WSAEPROTONOSUPPORT);
-    if (data->size() > limits.caller_data) return refuse(error, WSAEFAULT);
-    const auto begun = begin(it, *address, std::move(*data), callee_data);
+    const auto begun =
+        begin_to_connect(it, name, namelen, caller_data ? std::optional(std::move(*data)) : std::nullopt, callee_data);
     if (!begun) return refuse(error, begun.error());
     connection = *begun;
   }

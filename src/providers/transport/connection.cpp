@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "border/errors.h"
@@ -80,10 +81,12 @@ Connection::Room Connection::room_to_read(std::span<std::byte> memory) const {
 }
 
 void Connection::read_carrier() {
-  static thread_local std::array<std::byte, 64 * 1024> memory;
+  // Not in the thread's static block, which would be too large for a library that a program loads late (dlopen).
+  constexpr std::size_t memory_size = 64 * 1024;
+  static thread_local const auto memory = std::make_unique_for_overwrite<std::byte[]>(memory_size);
   const bool for_a_receive = received.aimed();
   while (wants_input()) {
-    const Room room = room_to_read(memory);
+    const Room room = room_to_read({memory.get(), memory_size});
     const ssize_t got = read_some(room);
     const auto now = engine::Clock::now();
     if (got > 0) {
@@ -191,8 +194,8 @@ bool Connection::go_on_with_operations() {
   if (operations.none() || operations.going_on) return false;
   operations.going_on = true;
   bool done = false;
-  for (TransferQueue* queue :
-       {&operations.receives, &operations.expedited_receives, &operations.expedited_sends, &operations.sends}) {
+  for (TransferQueue* queue : {&operations.connects, &operations.receives, &operations.expedited_receives,
+                               &operations.expedited_sends, &operations.sends, &operations.ends}) {
     while (!queue->empty()) {
       const auto outcome = queue->front().attempt(*this);
       if (!outcome) break;

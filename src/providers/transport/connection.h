@@ -71,7 +71,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool sending = false;          ///< a thread is within a message; others wait for their turn
   unsigned senders_waiting = 0;  ///< how many do
   Operations operations;
-  bool message_cut = false;              ///< a message lacks its end, which will not come: see end_where_cut()
+  bool reusable = false;     ///< DisconnectEx has ended it for the next one's sake: the socket may be connected again
+  bool message_cut = false;  ///< a message lacks its end, which will not come: see end_where_cut()
   spi::NetworkEvents* events = nullptr;  ///< of the socket above, where it has selected any
   bool shows_octets = false;             ///< the socket above acts as a stream
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
@@ -107,8 +108,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
       return true;
     };
     int count = 0;
-    for (TransferQueue* queue :
-         {&operations.receives, &operations.expedited_receives, &operations.sends, &operations.expedited_sends})
+    for (TransferQueue* queue : {&operations.connects, &operations.receives, &operations.expedited_receives,
+                                 &operations.sends, &operations.expedited_sends, &operations.ends})
       count += queue->cancel(giving_up);
     end_where_cut();
     end_when_sent();

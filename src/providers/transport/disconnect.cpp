@@ -29,7 +29,8 @@ int service_error(ServiceError error) {
   return WSAEINVAL;
 }
 
-/// Our end, with the data given; without any, the one that SO_DISCDATA set.
+}  // namespace
+
 Status end_sending(Socket& socket, Connection& connection, std::optional<View> data) {
   Bytes option;
   if (!data) {
@@ -48,6 +49,8 @@ Status end_sending(Socket& socket, Connection& connection, std::optional<View> d
   connection.settle();
   return result ? Status() : fail(service_error(result.error()));
 }
+
+namespace {
 
 void end_receiving(Connection& connection) {
   std::lock_guard lock(connection.mutex);

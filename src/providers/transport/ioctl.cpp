@@ -66,6 +66,11 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
       const u_long none_waits = !expedited_waits(it);
       return give(&none_waits, sizeof none_waits);
     }
+    case static_cast<DWORD>(SIO_GET_EXTENSION_FUNCTION_POINTER): {
+      if (in_size < sizeof(GUID) || !readable(in, sizeof(GUID))) return refuse(error, WSAEFAULT);
+      void* const function = extension_function(*static_cast<const GUID*>(in));
+      return function ? give(&function, sizeof function) : refuse(error, WSAEINVAL);
+    }
     case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return give(&completion, sizeof completion);
     case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
     default: return refuse(error, WSAEOPNOTSUPP);

@@ -1,4 +1,5 @@
-// The overlapped transfers of one connection that wait: a queue for each direction, and two for expedited data. They go on
+// The overlapped transfers of one connection that wait: a queue for each direction, two for expedited data, one for
+// ConnectEx and one for DisconnectEx. They go on
 // whenever the connection is pumped, whoever does it; see Connection::go_on_with_operations().
 #pragma once
 
@@ -24,13 +25,15 @@ class Transfer : public spi::Operation {
 using TransferQueue = spi::OperationQueue<Transfer>;
 
 struct Operations {
-  TransferQueue receives, expedited_receives, sends, expedited_sends;
+  TransferQueue connects, receives, expedited_receives, sends, expedited_sends, ends;
   bool going_on = false;  ///< attempts are being made; they may not be made from within one
 
   [[nodiscard]] bool nothing_to_send() const { return sends.empty() && expedited_sends.empty(); }
   /// Some wait for what comes by the way: expedited data, acknowledgements.
-  [[nodiscard]] bool need_reading() const { return !expedited_receives.empty() || !nothing_to_send(); }
-  [[nodiscard]] bool none() const { return receives.empty() && expedited_receives.empty() && nothing_to_send(); }
+  [[nodiscard]] bool need_reading() const {
+    return !expedited_receives.empty() || !nothing_to_send() || !connects.empty() || !ends.empty();
+  }
+  [[nodiscard]] bool none() const { return receives.empty() && !need_reading(); }
 };
 
 }  // namespace ows::transport

@@ -200,6 +200,8 @@ Status set_option(Socket& socket, int name, const char* value, int length) {
     }
     case SO_RCVBUF: return set_buffer_size(socket, true, value, length);
     case SO_SNDBUF: return set_buffer_size(socket, false, value, length);
+    case SO_UPDATE_CONNECT_CONTEXT:  // a socket of ours has its properties from the beginning
+      return socket.current_connection() ? Status() : fail(WSAENOTCONN);
     case SO_LINGER: {
       const auto wanted = read_value<linger>(value, length);
       if (!wanted) return fail(wanted.error());

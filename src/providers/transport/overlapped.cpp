@@ -104,7 +104,8 @@ class ReceiveExpedited final : public Transfer {
   const bool peek_, as_stream_;
 };
 
-/// With the connection's mutex held.
+}  // namespace
+
 int start(const Ref& ref, Connection& connection, TransferQueue Operations::* direction, std::unique_ptr<Transfer> transfer,
           const spi::HowToTell& how, LPDWORD flags, LPINT error) {
   if (closed(ref)) return refuse(error, WSAENOTSOCK);
@@ -136,6 +137,10 @@ int start(const Ref& ref, Connection& connection, TransferQueue Operations::* di
   spi::Operation::complete(std::move(transfer), *outcome, true);
   return 0;
 }
+
+std::unique_ptr<Transfer> make_send(Sending sending) { return std::make_unique<Send>(std::move(sending)); }
+
+namespace {
 
 Status may_receive(Connection& connection) {
   if (connection.phase != Phase::open) connection.pump();
@@ -206,7 +211,7 @@ std::size_t take_expedited(Connection& connection, Buffers into, bool peek, bool
 int send_overlapped(const Ref& ref, Connection& connection, Sending sending, const spi::HowToTell& how, LPINT error) {
   std::lock_guard lock(connection.mutex);
   if (const Status good = may_send(connection); !good) return refuse(error, good.error());
-  return start(ref, connection, &Operations::sends, std::make_unique<Send>(std::move(sending)), how, nullptr, error);
+  return start(ref, connection, &Operations::sends, make_send(std::move(sending)), how, nullptr, error);
 }
 
 int send_expedited_overlapped(const Ref& ref, Connection& connection, Bytes item, const spi::HowToTell& how, LPINT error) {

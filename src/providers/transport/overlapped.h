@@ -16,6 +16,13 @@ int send_expedited_overlapped(const Ref& ref, Connection& connection, Bytes item
 int receive_expedited_overlapped(const Ref& ref, Connection& connection, UserBuffers into, bool peek,
                                  const spi::HowToTell& how, LPDWORD flags, LPINT error);
 
+/// Begins `transfer` and attempts it, or parks it in `direction`. With the connection's mutex held.
+int start(const Ref& ref, Connection& connection, TransferQueue Operations::* direction, std::unique_ptr<Transfer> transfer,
+          const spi::HowToTell& how, LPDWORD flags, LPINT error);
+
+/// Sends one message, in its turn.
+std::unique_ptr<Transfer> make_send(Sending sending);
+
 /// Whether a send may begin. WSAENOTCONN, WSAESHUTDOWN, WSAECONNRESET. With the connection's mutex held.
 Status may_send(const Connection& connection);
 /// And an item of expedited data with `size` octets. WSAEOPNOTSUPP, WSAEINVAL, WSAEMSGSIZE too.

@@ -98,6 +98,9 @@ int WSPAPI wsp_get_peer_name(SOCKET s, sockaddr* name, LPINT namelen, LPINT erro
 // connect.cpp
 int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos,
                        LPQOS gqos, LPINT error);
+/// An attempt to connect, as WSPConnect begins it; without caller_data those of SO_CONNDATA. With Socket::mutex held.
+Result<std::shared_ptr<Connection>> begin_to_connect(Socket& socket, const sockaddr* name, int namelen,
+                                                     const std::optional<Bytes>& caller_data, WSABUF* callee_data);
 // accept.cpp
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
 SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
@@ -116,6 +119,9 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
 BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
                                       LPINT error);
 extern const OWS_COMPLETION completion;
+// extension.cpp
+/// The function that `id` names, as a pointer for the program; nullptr: there is none.
+void* extension_function(const GUID& id);
 // events.cpp
 int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error);
 int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error);
@@ -144,6 +150,8 @@ void own_carriers();
 int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
 int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
 int WSPAPI wsp_recv_disconnect(SOCKET s, LPWSABUF inbound, LPINT error);
+/// Our end, with the data given; without any, the one that SO_DISCDATA set.
+Status end_sending(Socket& socket, Connection& connection, std::optional<View> data);
 // close.cpp
 int WSPAPI wsp_close_socket(SOCKET s, LPINT error);
 void close_all_sockets(const Transport& transport);

@@ -1,0 +1,169 @@
+// ConnectEx and DisconnectEx, over every transport that has them.
+#include "support.h"
+
+#include <mswsock.h>
+#include <winbase.h>
+
+namespace {
+
+template <class Function>
+Function extension(SOCKET s, GUID id) {
+  Function function = nullptr;
+  DWORD size = 0;
+  WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &size, nullptr, nullptr);
+  return function;
+}
+LPFN_CONNECTEX connect_ex(SOCKET s) { return extension<LPFN_CONNECTEX>(s, WSAID_CONNECTEX); }
+LPFN_DISCONNECTEX disconnect_ex(SOCKET s) { return extension<LPFN_DISCONNECTEX>(s, WSAID_DISCONNECTEX); }
+
+struct Op : WSAOVERLAPPED {
+  Op() : WSAOVERLAPPED{} { hEvent = WSACreateEvent(); }
+  ~Op() { WSACloseEvent(hEvent); }
+  Op(const Op&) = delete;
+  Op& operator=(const Op&) = delete;
+};
+
+int ended(SOCKET s, Op& op, DWORD* octets = nullptr) {
+  DWORD count = 0, flags = 0;
+  const int error = WSAGetOverlappedResult(s, &op, &count, TRUE, &flags) ? 0 : WSAGetLastError();
+  if (octets) *octets = count;
+  return error;
+}
+int begun(BOOL result) { return result ? 0 : WSAGetLastError(); }
+
+class ConnectExTest : public OverFamilies {
+ protected:
+  void SetUp() override {
+    OverFamilies::SetUp();
+    if (!IsSkipped() && !connect_ex(make_socket(GetParam()))) GTEST_SKIP() << GetParam().name << " has no ConnectEx";
+  }
+  static Sock bound() {
+    Sock s = make_socket(GetParam());
+    Name any = loopback(GetParam().family);
+    EXPECT_OK(bind(s, any.data(), any.length));
+    return s;
+  }
+};
+
+TEST_P(ConnectExTest, ConnectsAndSendsTheFirstData) {
+  Listening listening = make_listener(GetParam());
+  Sock client = bound();
+  Op op;
+  char first[] = "first";
+  const int how = begun(connect_ex(client)(client, listening.name.data(), listening.name.length, first, 5, nullptr, &op));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  Sock server(accept(listening.socket, nullptr, nullptr));
+  set_limit(server);
+  DWORD sent = 0;
+  EXPECT_EQ(ended(client, op, &sent), 0);
+  EXPECT_EQ(sent, 5u);
+  EXPECT_EQ(received(server), "first");
+  EXPECT_OK(setsockopt(client, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0));
+  ASSERT_OK(send_text(server, "back"));
+  EXPECT_EQ(received(client), "back");
+}
+
+TEST_P(ConnectExTest, NeedNotSendAnything) {
+  Listening listening = make_listener(GetParam());
+  Sock client = bound();
+  Op op;
+  const int how = begun(connect_ex(client)(client, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &op));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  Sock server(accept(listening.socket, nullptr, nullptr));
+  EXPECT_EQ(ended(client, op), 0);
+}
+
+TEST_P(ConnectExTest, TellsARefusal) {
+  Listening listening = make_listener(GetParam());
+  listening.socket.close();
+  Sock client = bound();
+  Op op;
+  const int how = begun(connect_ex(client)(client, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &op));
+  EXPECT_TRUE(how == WSAECONNREFUSED || how == WSA_IO_PENDING) << how;
+  EXPECT_EQ(ended(client, op), WSAECONNREFUSED);
+}
+
+TEST_P(ConnectExTest, WantsABoundSocketAndAnOverlapped) {
+  Listening listening = make_listener(GetParam());
+  Sock client = make_socket(GetParam());
+  Op op;
+  const auto function = connect_ex(client);
+  const auto name = listening.name.data();
+  EXPECT_EQ(begun(function(client, name, listening.name.length, nullptr, 0, nullptr, &op)), WSAEINVAL);
+  EXPECT_EQ(begun(function(INVALID_SOCKET, name, listening.name.length, nullptr, 0, nullptr, &op)), WSAENOTSOCK);
+  Sock good = bound();
+  EXPECT_EQ(begun(function(good, name, listening.name.length, nullptr, 0, nullptr, nullptr)), WSA_INVALID_PARAMETER);
+}
+
+TEST_P(ConnectExTest, ClosingEndsIt) {
+  Listening listening = make_listener(GetParam());
+  Sock client = bound();
+  const HANDLE port = CreateIoCompletionPort(reinterpret_cast<HANDLE>(SOCKET{client}), nullptr, 1, 0);
+  WSAOVERLAPPED op{};
+  const int how = begun(connect_ex(client)(client, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &op));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  client.close();
+  DWORD octets = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED* which = nullptr;
+  GetQueuedCompletionStatus(port, &octets, &key, &which, 20000);
+  EXPECT_EQ(which, &op);
+  CloseHandle(port);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConnectExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+
+class DisconnectExTest : public OverFamilies {
+ protected:
+  void SetUp() override {
+    OverFamilies::SetUp();
+    if (IsSkipped()) return;
+    pair = make_pair_of(GetParam());
+    if (!disconnect_ex(pair.client)) GTEST_SKIP() << GetParam().name << " has no DisconnectEx";
+  }
+  Pair pair;
+};
+
+TEST_P(DisconnectExTest, EndsGracefullyBehindEverythingSent) {
+  ASSERT_OK(send_text(pair.client, "last"));
+  Op op;
+  const int how = begun(disconnect_ex(pair.client)(pair.client, &op, 0, 0));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  EXPECT_EQ(received(pair.server), "last");
+  EXPECT_EQ(received(pair.server), GetParam().messages() ? error(WSAEDISCON) : "");
+  pair.server.close();
+  EXPECT_EQ(ended(pair.client, op), 0);
+}
+
+TEST_P(DisconnectExTest, ForReuseLetsTheSocketConnectAgain) {
+  std::thread peer([&] {
+    while (!received(pair.server).starts_with("error") && GetParam().messages()) {
+    }
+    pair.server.close();
+  });
+  ASSERT_EQ(begun(disconnect_ex(pair.client)(pair.client, nullptr, TF_REUSE_SOCKET, 0)), 0);
+  peer.join();
+  Listening listening = make_listener(GetParam());
+  Op op;
+  const auto function = connect_ex(pair.client);
+  const int how = begun(function(pair.client, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &op));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  Sock server(accept(listening.socket, nullptr, nullptr));
+  EXPECT_EQ(ended(pair.client, op), 0);
+  set_limit(server);
+  ASSERT_OK(send_text(pair.client, "again"));
+  EXPECT_EQ(received(server), "again");
+}
+
+TEST_P(DisconnectExTest, RefusesWhatItDoesNotKnow) {
+  const auto function = disconnect_ex(pair.client);
+  EXPECT_EQ(begun(function(pair.client, nullptr, 1, 0)), WSAEINVAL);
+  EXPECT_EQ(begun(function(pair.client, nullptr, 0, 1)), WSAEINVAL);
+  EXPECT_EQ(begun(function(INVALID_SOCKET, nullptr, 0, 0)), WSAENOTSOCK);
+  Sock unconnected = make_socket(GetParam());
+  EXPECT_EQ(begun(function(unconnected, nullptr, 0, 0)), WSAENOTCONN);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DisconnectExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+
+}  // namespace
