@@ -1,4 +1,4 @@
-/* fileapi.h: files. FILE_FLAG_OVERLAPPED is not supported here yet: ERROR_NOT_SUPPORTED. Paths may have backslashes. */
+/* fileapi.h: files. Paths may have backslashes. Overlapped operations complete before the call returns. */
 #ifndef _APISETFILE_
 #define _APISETFILE_
 

@@ -22,7 +22,7 @@ BOOL WINAPI CloseHandle(HANDLE hObject);
 BOOL WINAPI DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSourceHandle, HANDLE hTargetProcessHandle,
                             LPHANDLE lpTargetHandle, DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwOptions);
 
-/* HANDLE_FLAG_*. Inheritance is kept as a flag; a process started from here does not receive handles. */
+/* HANDLE_FLAG_*; also of a socket of the kernel provider, HANDLE_FLAG_INHERIT only. What a child receives: CreateProcess. */
 BOOL WINAPI GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags);
 BOOL WINAPI SetHandleInformation(HANDLE hObject, DWORD dwMask, DWORD dwFlags);
 

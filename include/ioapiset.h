@@ -1,6 +1,6 @@
 /* ioapiset.h: completion ports, and the results and the end of overlapped operations.
  *
- * Overlapped operations are those of sockets; files are not opened for overlapped I/O here (see fileapi.h).
+ * Overlapped operations are those of sockets, and those of files, which are over when the call returns (see fileapi.h).
  */
 #ifndef _IO_APISET_H_
 #define _IO_APISET_H_

@@ -46,6 +46,12 @@ typedef RTL_CRITICAL_SECTION CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_S
 typedef DWORD(WINAPI *PTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
 
+#define MoveMemory       RtlMoveMemory
+#define CopyMemory       RtlCopyMemory
+#define FillMemory       RtlFillMemory
+#define ZeroMemory       RtlZeroMemory
+#define SecureZeroMemory RtlSecureZeroMemory
+
 /* OVERLAPPED.Internal of an operation under way. */
 #define STATUS_PENDING ((DWORD)0x00000103)
 /* What GetExitCodeThread gives for a thread that runs. */

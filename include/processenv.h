@@ -19,6 +19,11 @@ DWORD WINAPI GetEnvironmentVariableA(LPCSTR lpName, LPSTR lpBuffer, DWORD nSize)
 DWORD WINAPI GetEnvironmentVariableW(LPCWSTR lpName, LPWSTR lpBuffer, DWORD nSize);
 BOOL WINAPI SetEnvironmentVariableA(LPCSTR lpName, LPCSTR lpValue); /* NULL removes it */
 BOOL WINAPI SetEnvironmentVariableW(LPCWSTR lpName, LPCWSTR lpValue);
+/* A copy of all variables as CreateProcess takes them: NAME=value, each with its zero, and a last zero. [GetEnvironmentStrings] */
+LPCH WINAPI GetEnvironmentStringsA(void);
+LPWCH WINAPI GetEnvironmentStringsW(void);
+BOOL WINAPI FreeEnvironmentStringsA(LPCH penv);
+BOOL WINAPI FreeEnvironmentStringsW(LPWCH penv);
 /* %NAME% replaced by its value; the size of the result with its zero, which is more than nSize where it does not fit. */
 DWORD WINAPI ExpandEnvironmentStringsA(LPCSTR lpSrc, LPSTR lpDst, DWORD nSize);
 DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR lpSrc, LPWSTR lpDst, DWORD nSize);
@@ -37,6 +42,8 @@ OWS_END
 #define GetEnvironmentVariable   GetEnvironmentVariableW
 #define SetEnvironmentVariable   SetEnvironmentVariableW
 #define ExpandEnvironmentStrings ExpandEnvironmentStringsW
+#define GetEnvironmentStrings    GetEnvironmentStringsW
+#define FreeEnvironmentStrings   FreeEnvironmentStringsW
 #define GetCurrentDirectory      GetCurrentDirectoryW
 #define SetCurrentDirectory      SetCurrentDirectoryW
 #else
@@ -44,6 +51,8 @@ OWS_END
 #define GetEnvironmentVariable   GetEnvironmentVariableA
 #define SetEnvironmentVariable   SetEnvironmentVariableA
 #define ExpandEnvironmentStrings ExpandEnvironmentStringsA
+#define GetEnvironmentStrings    GetEnvironmentStringsA
+#define FreeEnvironmentStrings   FreeEnvironmentStringsA
 #define GetCurrentDirectory      GetCurrentDirectoryA
 #define SetCurrentDirectory      SetCurrentDirectoryA
 #endif

@@ -12,6 +12,86 @@
 #define STACK_SIZE_PARAM_IS_A_RESERVATION 0x00010000
 #define TLS_OUT_OF_INDEXES                ((DWORD)0xffffffff)
 
+#define DEBUG_PROCESS                0x00000001
+#define DEBUG_ONLY_THIS_PROCESS      0x00000002
+#define DETACHED_PROCESS             0x00000008
+#define CREATE_NEW_CONSOLE           0x00000010
+#define NORMAL_PRIORITY_CLASS        0x00000020
+#define IDLE_PRIORITY_CLASS          0x00000040
+#define HIGH_PRIORITY_CLASS          0x00000080
+#define REALTIME_PRIORITY_CLASS      0x00000100
+#define CREATE_NEW_PROCESS_GROUP     0x00000200
+#define CREATE_UNICODE_ENVIRONMENT   0x00000400
+#define CREATE_SEPARATE_WOW_VDM      0x00000800
+#define CREATE_SHARED_WOW_VDM        0x00001000
+#define BELOW_NORMAL_PRIORITY_CLASS  0x00004000
+#define ABOVE_NORMAL_PRIORITY_CLASS  0x00008000
+#define INHERIT_PARENT_AFFINITY      0x00010000
+#define CREATE_PROTECTED_PROCESS     0x00040000
+#define EXTENDED_STARTUPINFO_PRESENT 0x00080000
+#define CREATE_BREAKAWAY_FROM_JOB    0x01000000
+#define CREATE_PRESERVE_CODE_AUTHZ_LEVEL 0x02000000
+#define CREATE_DEFAULT_ERROR_MODE    0x04000000
+#define CREATE_NO_WINDOW             0x08000000
+
+#define STARTF_USESHOWWINDOW    0x00000001
+#define STARTF_USESIZE          0x00000002
+#define STARTF_USEPOSITION      0x00000004
+#define STARTF_USECOUNTCHARS    0x00000008
+#define STARTF_USEFILLATTRIBUTE 0x00000010
+#define STARTF_RUNFULLSCREEN    0x00000020
+#define STARTF_FORCEONFEEDBACK  0x00000040
+#define STARTF_FORCEOFFFEEDBACK 0x00000080
+#define STARTF_USESTDHANDLES    0x00000100
+
+typedef struct _STARTUPINFOA {
+  DWORD cb;
+  LPSTR lpReserved;
+  LPSTR lpDesktop;
+  LPSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  LPBYTE lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOA, *LPSTARTUPINFOA;
+typedef struct _STARTUPINFOW {
+  DWORD cb;
+  LPWSTR lpReserved;
+  LPWSTR lpDesktop;
+  LPWSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  LPBYTE lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOW, *LPSTARTUPINFOW;
+
+typedef struct _PROCESS_INFORMATION {
+  HANDLE hProcess;
+  HANDLE hThread;
+  DWORD dwProcessId;
+  DWORD dwThreadId;
+} PROCESS_INFORMATION, *PPROCESS_INFORMATION, *LPPROCESS_INFORMATION;
+
 typedef VOID(NTAPI *PAPCFUNC)(ULONG_PTR Parameter);
 
 typedef enum _QUEUE_USER_APC_FLAGS {
@@ -48,6 +128,37 @@ DWORD WINAPI GetCurrentProcessId(void);
 DWORD WINAPI GetThreadId(HANDLE Thread);
 DWORD WINAPI GetProcessId(HANDLE Process);
 
+/* Starts a native program. The name: lpApplicationName, or the first word of lpCommandLine, which is looked for in the folder
+ * of this program, the current one, and PATH; backslashes are slashes, and ".exe" may be missing or too much. argv is
+ * lpCommandLine taken apart by Windows' rules (CommandLineToArgvW). With bInheritHandles the handles that may be inherited
+ * (files, pipes, processes, mappings, events, semaphores and mutexes made so; sockets) have the same values in the child where
+ * it runs on this library; docs/contract.md says more. lpEnvironment: NAME=value, each with its zero, and a last zero; NULL:
+ * this process's. STARTF_USESTDHANDLES gives the three standard handles. hThread can be waited for and closed, no more.
+ * ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_ACCESS_DENIED, ERROR_BAD_EXE_FORMAT, ERROR_DIRECTORY,
+ * ERROR_INVALID_PARAMETER, ERROR_NOACCESS; ERROR_NOT_SUPPORTED: CREATE_SUSPENDED, DEBUG_PROCESS,
+ * EXTENDED_STARTUPINFO_PRESENT. [CreateProcess] */
+BOOL WINAPI CreateProcessA(LPCSTR lpApplicationName, LPSTR lpCommandLine, LPSECURITY_ATTRIBUTES lpProcessAttributes,
+                           LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles, DWORD dwCreationFlags,
+                           LPVOID lpEnvironment, LPCSTR lpCurrentDirectory, LPSTARTUPINFOA lpStartupInfo,
+                           LPPROCESS_INFORMATION lpProcessInformation);
+BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpCommandLine, LPSECURITY_ATTRIBUTES lpProcessAttributes,
+                           LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles, DWORD dwCreationFlags,
+                           LPVOID lpEnvironment, LPCWSTR lpCurrentDirectory, LPSTARTUPINFOW lpStartupInfo,
+                           LPPROCESS_INFORMATION lpProcessInformation);
+/* A handle to any process that this user may see. ERROR_INVALID_PARAMETER: there is none. [OpenProcess] */
+HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwProcessId);
+/* Nothing of the process runs any more. ERROR_ACCESS_DENIED: it has ended already, or belongs to somebody else. */
+BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode);
+/* STILL_ACTIVE while it runs. All 32 bits of a child on this library, 8 of another one; of a process that ended by a signal
+ * see docs/contract.md. ERROR_NOT_SUPPORTED: the process has ended and is no child. [GetExitCodeProcess] */
+BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode);
+/* What this process was started with, as far as it is known here: the standard handles. [GetStartupInfo] */
+VOID WINAPI GetStartupInfoA(LPSTARTUPINFOA lpStartupInfo);
+VOID WINAPI GetStartupInfoW(LPSTARTUPINFOW lpStartupInfo);
+
+/* Lets another thread of the processor run. TRUE, though whether there was one is not known. [SwitchToThread] */
+BOOL WINAPI SwitchToThread(void);
+
 /* Queues pfnAPC(dwData) to be run by that thread in its next alertable wait, behind those queued before. 0 on failure:
  * ERROR_GEN_FAILURE for a thread that has ended. [QueueUserAPC] Of QueueUserAPC2's flags only QUEUE_USER_APC_FLAGS_NONE is
  * supported, the others give ERROR_NOT_SUPPORTED. */
@@ -62,4 +173,13 @@ BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 
 OWS_END
 
+#ifdef UNICODE
+#define CreateProcess  CreateProcessW
+#define GetStartupInfo GetStartupInfoW
+typedef STARTUPINFOW STARTUPINFO, *LPSTARTUPINFO;
+#else
+#define CreateProcess  CreateProcessA
+#define GetStartupInfo GetStartupInfoA
+typedef STARTUPINFOA STARTUPINFO, *LPSTARTUPINFO;
+#endif
 #endif

@@ -13,8 +13,10 @@
 #include <interlockedapi.h>
 #include <libloaderapi.h>
 #include <memoryapi.h>
+#include <namedpipeapi.h>
 #include <minwinbase.h>
 #include <openwinsock/system.h>
+#include <openwinsock/version.h>
 #include <processenv.h>
 #include <processthreadsapi.h>
 #include <profileapi.h>

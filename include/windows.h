@@ -11,7 +11,14 @@
 #include <winerror.h>
 #include <winbase.h>
 #include <winuser.h>
+#include <winreg.h>
+#include <openwinsock/wsprintf.h>
 
+#ifndef WIN32_LEAN_AND_MEAN
+#include <rpc.h>
+#include <shellapi.h>
+#include <objbase.h>
+#endif
 #if !defined(WIN32_LEAN_AND_MEAN) && !defined(_WINSOCK2API_)
 #include <winsock.h>
 #endif

@@ -5,6 +5,7 @@
 #include <basetsd.h>
 #include <guiddef.h>
 #include <sal.h>
+#include <string.h>
 
 #ifndef WINAPI
 #define WINAPI
@@ -148,6 +149,18 @@ typedef PVOID PSECURITY_DESCRIPTOR;
 typedef uint32_t ACCESS_MASK;
 typedef uint32_t SECURITY_INFORMATION;
 
+/* Memory. RtlSecureZeroMemory is not optimised away. */
+#define RtlEqualMemory(Destination, Source, Length) (!memcmp((Destination), (Source), (Length)))
+#define RtlMoveMemory(Destination, Source, Length)  memmove((Destination), (Source), (Length))
+#define RtlCopyMemory(Destination, Source, Length)  memcpy((Destination), (Source), (Length))
+#define RtlFillMemory(Destination, Length, Fill)    memset((Destination), (Fill), (Length))
+#define RtlZeroMemory(Destination, Length)          memset((Destination), 0, (Length))
+FORCEINLINE PVOID RtlSecureZeroMemory(PVOID ptr, SIZE_T cnt) {
+  memset(ptr, 0, cnt);
+  __asm__ __volatile__("" : : "r"(ptr) : "memory");
+  return ptr;
+}
+
 #define MINCHAR  0x80
 #define MAXCHAR  0x7f
 #define MINSHORT 0x8000
@@ -213,6 +226,27 @@ typedef uint32_t SECURITY_INFORMATION;
 #define PROCESS_DUP_HANDLE               0x0040
 #define PROCESS_QUERY_INFORMATION        0x0400
 #define PROCESS_ALL_ACCESS               (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
+
+#define PROCESS_TERMINATE                 0x0001
+#define PROCESS_CREATE_THREAD             0x0002
+#define PROCESS_SET_SESSIONID             0x0004
+#define PROCESS_VM_OPERATION              0x0008
+#define PROCESS_VM_READ                   0x0010
+#define PROCESS_VM_WRITE                  0x0020
+#define PROCESS_CREATE_PROCESS            0x0080
+#define PROCESS_SET_QUOTA                 0x0100
+#define PROCESS_SET_INFORMATION           0x0200
+#define PROCESS_SUSPEND_RESUME            0x0800
+#define PROCESS_QUERY_LIMITED_INFORMATION 0x1000
+
+#define SECTION_QUERY          0x0001
+#define SECTION_MAP_WRITE      0x0002
+#define SECTION_MAP_READ       0x0004
+#define SECTION_MAP_EXECUTE    0x0008
+#define SECTION_EXTEND_SIZE    0x0010
+#define SECTION_MAP_EXECUTE_EXPLICIT 0x0020
+#define SECTION_ALL_ACCESS                                                                                        \
+  (STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_EXTEND_SIZE)
 
 #define DUPLICATE_CLOSE_SOURCE 0x00000001
 #define DUPLICATE_SAME_ACCESS  0x00000002

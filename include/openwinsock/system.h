@@ -95,9 +95,6 @@ BOOL WINAPI GetComputerNameW(LPWSTR lpBuffer, LPDWORD nSize);
 
 /* atexit's functions run, and destructors of static objects. */
 DECLSPEC_NORETURN void WINAPI ExitProcess(UINT uExitCode);
-/* Of this process only; nothing of it runs any more. */
-BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode);
-
 void WINAPI GetSystemTime(LPSYSTEMTIME lpSystemTime);
 void WINAPI GetLocalTime(LPSYSTEMTIME lpSystemTime);
 /* ERROR_INVALID_PARAMETER for what is no time. */

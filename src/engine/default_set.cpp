@@ -31,7 +31,7 @@ struct Set {
 struct State {
   std::mutex making;  // protects the making of the set
   std::atomic<const Set*> set{nullptr};
-  std::array<Owner, 4> owners{};
+  std::array<Owner, 6> owners{};
   void (*invite)() = nullptr;
 
   std::atomic<bool> sleeping{false};    // the leader, in epoll_wait
@@ -131,7 +131,7 @@ int add_to_default_set(int fd, Kind kind, std::uint32_t key, std::uint32_t gener
   event.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET;
   event.data.u64 = pack(kind, key, generation);
   if (epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &event) != 0) return errno;
-  if (detail::watched.fetch_add(1, std::memory_order_seq_cst) == 0) state->invite();
+  if (detail::watched.fetch_add(1, std::memory_order_seq_cst) == 0 && state->invite) state->invite();
   return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "win32/call.h"
 #include "win32/completion_port.h"
+#include "win32/file.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
 #include "win32/thread.h"
@@ -34,9 +35,12 @@ Result<Ref<CompletionPort>> new_port(DWORD concurrency) {
 
 Result<HANDLE> handle_to(Ref<CompletionPort> port) { return open_handle(std::move(port), port_access, false); }
 
-/// A file's operations cannot complete to a port: it is not opened for overlapped I/O.
 Status associate(HANDLE file, HANDLE port, ULONG_PTR key) {
-  if (find_handle(file)) return fail(ERROR_INVALID_PARAMETER);
+  if (const Pin pin = find_handle(file)) {
+    const auto known = find<CompletionPort>(port, 0);
+    if (pin.object()->type() != Type::file || !known) return fail(ERROR_INVALID_PARAMETER);
+    return static_cast<File*>(pin.object())->associate(Ref<CompletionPort>::share(&**known), key);
+  }
   return socket_handles().associate(file, port, key);
 }
 

@@ -10,6 +10,7 @@
 
 #include "win32/completion_port.h"
 #include "win32/futex.h"
+#include "win32/shared_state.h"
 #include "win32/thread.h"
 
 namespace ows::win32 {
@@ -136,6 +137,7 @@ DispatcherLock::DispatcherLock() { pthread_mutex_lock(&dispatcher_mutex); }
 
 void DispatcherLock::unlock() {
   locked_ = false;
+  end_shared_access();
   pthread_mutex_unlock(&dispatcher_mutex);
   for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
     Wait* next = wait->next_decided;

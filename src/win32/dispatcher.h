@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -27,6 +28,7 @@
 
 namespace ows::win32 {
 
+class SharedState;
 class Thread;
 struct Wait;
 
@@ -62,6 +64,8 @@ class DispatcherLock {
 class Dispatcher : public Object {
  public:
   Dispatcher* as_dispatcher() final { return this; }
+  bool describe(InheritedHandle& to) override;
+  void name_is_free() override;
 
   enum class Attempt : std::uint8_t { taken, not_signalled, contended };
   /// Without the lock: takes the object as a wait for it alone would, if it is free to be taken and not held. Objects that
@@ -104,6 +108,13 @@ class Dispatcher : public Object {
 
  protected:
   explicit Dispatcher(Type type, std::uint64_t word) : Object(type), word_(word) {}
+  /// With state that other processes have too: its word lies there, and word_ stays held, so that everything comes to the
+  /// lock. Not under the lock.
+  Dispatcher(Type type, std::unique_ptr<SharedState> state);
+  ~Dispatcher() override;
+  [[nodiscard]] SharedState* shared() const { return shared_; }
+  /// Under the lock: an object that is going to be deleted under it.
+  void leave_shared_objects();
 
   /// Which of several waiting threads is satisfied first.
   [[nodiscard]] virtual bool last_in_first_out() const { return false; }
@@ -112,18 +123,33 @@ class Dispatcher : public Object {
   std::atomic<std::uint64_t> word_;
 
   /// Under the lock, held: plain access to the word.
-  [[nodiscard]] std::uint64_t word() const { return word_.load(std::memory_order_relaxed); }
-  void set_word(std::uint64_t value) { word_.store(value | held, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t word() const {
+    if (shared_) [[unlikely]]
+      return shared_word();
+    return word_.load(std::memory_order_relaxed);
+  }
+  void set_word(std::uint64_t value) {
+    if (shared_) [[unlikely]]
+      return set_shared_word(value);
+    word_.store(value | held, std::memory_order_relaxed);
+  }
 
  private:
   friend struct Wait;
+  friend struct SharedObjects;
   void unlink(WaitBlock& block);
   void free_if_idle();
+  [[nodiscard]] std::uint64_t shared_word() const;
+  void set_shared_word(std::uint64_t value);
+  SharedState* shared_ = nullptr;  // owned
 
   // Protected by dispatcher_mutex.
   WaitBlock* first_ = nullptr;
   WaitBlock* last_ = nullptr;
   std::uint32_t holders_ = 0;  // the word stays held for them even when the last waiter goes
+  int watch_ = -1;             // of a shared object: in the list of them
+  Dispatcher* next_shared_ = nullptr;
+  Dispatcher* previous_shared_ = nullptr;
 };
 
 /// When a wait gives up: at once, at a time of CLOCK_MONOTONIC, or never.

@@ -1,7 +1,8 @@
-// The command line, the environment, the current directory.
+// The command line, the environment, the current directory; CommandLineToArgvW.
 #include <windows.h>
 
 #include <processenv.h>
+#include <shellapi.h>
 
 #include <unistd.h>
 
@@ -10,26 +11,16 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <string>
+#include <vector>
 
 #include "win32/call.h"
+#include "win32/command_line.h"
 #include "win32/text_arguments.h"
 
 namespace ows::win32 {
 namespace {
-
-/// One argument as Windows' C run-time reads it back. [Parsing C++ command-line arguments]
-std::string quoted(std::string_view argument) {
-  if (!argument.empty() && argument.find_first_of(" \t\"") == argument.npos) return std::string(argument);
-  std::string result = "\"";
-  std::size_t backslashes = 0;
-  for (const char c : argument) {
-    if (c == '"') result.append(backslashes + 1, '\\');  // those before a quote are doubled, and it gets one
-    backslashes = c == '\\' ? backslashes + 1 : 0;
-    result += c;
-  }
-  return result.append(backslashes, '\\') + '"';
-}
 
 const std::string& command_line() {
   static const auto* line = [] {
@@ -38,7 +29,7 @@ const std::string& command_line() {
     auto* result = new std::string;
     for (std::size_t begin = 0; begin < all.size();) {
       const std::size_t end = std::min(all.find('\0', begin), all.size());
-      *result += (begin ? " " : "") + quoted(std::string_view(all).substr(begin, end - begin));
+      *result += (begin ? " " : "") + quoted_word(std::string_view(all).substr(begin, end - begin));
       begin = end + 1;
     }
     return result;
@@ -106,6 +97,35 @@ BOOL set_directory(const Result<std::string>& path) {
   return failed(errno == ENOTDIR ? ERROR_DIRECTORY : errno == EACCES ? ERROR_ACCESS_DENIED : ERROR_FILE_NOT_FOUND, FALSE);
 }
 
+/// All variables, each with its zero, and a last zero; made with new[].
+template <class Unit>
+Unit* all_variables() {
+  std::string text;
+  for (char** at = environ; at && *at; ++at) text.append(*at) += '\0';
+  const auto& units = as(text, static_cast<const Unit*>(nullptr));
+  auto* copy = new (std::nothrow) Unit[units.size() + 1];
+  if (!copy) return failed(ERROR_NOT_ENOUGH_MEMORY, static_cast<Unit*>(nullptr));
+  *std::copy_n(units.data(), units.size(), copy) = 0;
+  return copy;
+}
+
+/// Words and a table of pointers to them in one block of LocalAlloc.
+LPWSTR* as_argv(const std::vector<std::string>& words) {
+  std::vector<std::u16string> wide;
+  std::size_t units = 0;
+  for (const std::string& word : words) units += wide.emplace_back(to_utf16(word)).size() + 1;
+  auto* table = static_cast<LPWSTR*>(LocalAlloc(LMEM_FIXED, (words.size() + 1) * sizeof(LPWSTR) + units * sizeof(WCHAR)));
+  if (!table) return nullptr;
+  auto* at = reinterpret_cast<WCHAR*>(table + words.size() + 1);
+  LPWSTR* entry = table;
+  for (const std::u16string& word : wide) {
+    *entry++ = at;
+    at = std::copy_n(word.c_str(), word.size() + 1, at);
+  }
+  *entry = nullptr;
+  return table;
+}
+
 }  // namespace
 }  // namespace ows::win32
 
@@ -130,3 +150,18 @@ DWORD WINAPI GetCurrentDirectoryA(DWORD size, LPSTR to) { return directory(size,
 DWORD WINAPI GetCurrentDirectoryW(DWORD size, LPWSTR to) { return directory(size, to); }
 BOOL WINAPI SetCurrentDirectoryA(LPCSTR path) { return set_directory(path_of(path)); }
 BOOL WINAPI SetCurrentDirectoryW(LPCWSTR path) { return set_directory(path_of(path)); }
+LPCH WINAPI GetEnvironmentStringsA(void) { return all_variables<char>(); }
+LPWCH WINAPI GetEnvironmentStringsW(void) { return all_variables<WCHAR>(); }
+BOOL WINAPI FreeEnvironmentStringsA(LPCH copy) { return delete[] copy, TRUE; }
+BOOL WINAPI FreeEnvironmentStringsW(LPWCH copy) { return delete[] copy, TRUE; }
+
+LPWSTR* WINAPI CommandLineToArgvW(LPCWSTR line, int* count) {
+  if (!writable(count, sizeof *count)) return failed(ERROR_INVALID_PARAMETER, static_cast<LPWSTR*>(nullptr));
+  const auto text = text_of(line);
+  if (!text) return failed(text.error(), static_cast<LPWSTR*>(nullptr));
+  std::error_code error;
+  const auto words =
+      text->empty() ? std::vector{std::filesystem::read_symlink("/proc/self/exe", error).string()} : words_of(*text);
+  *count = static_cast<int>(words.size());
+  return as_argv(words);
+}

@@ -8,6 +8,13 @@
 
 namespace ows::win32 {
 
+Event::Event(std::unique_ptr<SharedState> state)
+    : Dispatcher(Type::event, std::move(state)), manual_reset_(shared()->parameter() != 0) {}
+
+InitialState Event::initial_state(bool manual_reset, bool set) {
+  return {.word = set ? signalled : 0, .parameter = manual_reset, .path = {}};
+}
+
 void Event::set() {
   std::uint64_t seen = word_.load(std::memory_order_relaxed);
   while (!(seen & held)) {
@@ -70,9 +77,11 @@ namespace {
 
 HANDLE create_event(const SECURITY_ATTRIBUTES* attributes, const Result<ObjectName>& name, DWORD flags, DWORD access) {
   if (flags & ~DWORD{CREATE_EVENT_MANUAL_RESET | CREATE_EVENT_INITIAL_SET}) return failed(ERROR_INVALID_PARAMETER, HANDLE{});
-  return create_object(Type::event, attributes, name, specific_access(access, EVENT_ALL_ACCESS), [&] {
-    return new Event((flags & CREATE_EVENT_MANUAL_RESET) != 0, (flags & CREATE_EVENT_INITIAL_SET) != 0);
-  });
+  const bool manual_reset = (flags & CREATE_EVENT_MANUAL_RESET) != 0, set = (flags & CREATE_EVENT_INITIAL_SET) != 0;
+  return create_object(Type::event, attributes, name, specific_access(access, EVENT_ALL_ACCESS),
+                       {.local = [&] { return new Event(manual_reset, set); },
+                        .initial = Event::initial_state(manual_reset, set),
+                        .shared = nullptr});
 }
 
 DWORD event_flags(BOOL manual_reset, BOOL set) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "win32/dispatcher.h"
+#include "win32/shared_state.h"
 
 namespace ows::win32 {
 
@@ -9,6 +10,11 @@ class Event final : public Dispatcher {
  public:
   static constexpr Type object_type = Type::event;
   Event(bool manual_reset, bool set) : Dispatcher(Type::event, set ? signalled : 0), manual_reset_(manual_reset) {}
+
+  /// Shared with other processes.
+  explicit Event(std::unique_ptr<SharedState> state);
+  /// The state of such a one, new.
+  static InitialState initial_state(bool manual_reset, bool set);
 
   void set();
   void reset();

@@ -19,6 +19,7 @@
 
 #include "win32/call.h"
 #include "win32/file_errors.h"
+#include "win32/inheritance.h"
 #include "win32/text_arguments.h"
 
 namespace ows::win32 {
@@ -26,6 +27,14 @@ namespace ows::win32 {
 File::~File() {
   if (owned_) close(descriptor_);
 }
+
+bool File::describe(InheritedHandle& to) {
+  to.descriptor = descriptor_;
+  to.data[0] = overlapped_;
+  return true;
+}
+
+Object* inherited_file(const InheritedHandle& from) { return new File(from.descriptor, true, from.data[0] != 0); }
 
 int file_error(int errno_value) {
   switch (errno_value) {
@@ -90,11 +99,10 @@ HANDLE create_file(const Result<std::string>& path, DWORD access, const SECURITY
   if (creation < 0) return refused(ERROR_INVALID_PARAMETER);
   const bool reads = access & read_rights, writes = access & write_rights;
   if (disposition == TRUNCATE_EXISTING && !(access & (GENERIC_WRITE | GENERIC_ALL))) return refused(ERROR_INVALID_PARAMETER);
-  if (flags & FILE_FLAG_OVERLAPPED) return refused(ERROR_NOT_SUPPORTED);
   struct stat about{};
   const bool existed = stat(path->c_str(), &about) == 0;
   if (existed && S_ISDIR(about.st_mode)) return refused(disposition == CREATE_NEW ? ERROR_FILE_EXISTS : ERROR_ACCESS_DENIED);
-  int open_flags = creation | (inherit && *inherit ? 0 : O_CLOEXEC) | O_NOCTTY;
+  int open_flags = creation | O_CLOEXEC | O_NOCTTY;
   open_flags |= writes ? (reads ? O_RDWR : O_WRONLY) : O_RDONLY;
   if (flags & FILE_FLAG_WRITE_THROUGH) open_flags |= O_SYNC;
   if (writes && !(access & (GENERIC_WRITE | GENERIC_ALL | MAXIMUM_ALLOWED | FILE_WRITE_DATA))) open_flags |= O_APPEND;
@@ -102,7 +110,7 @@ HANDLE create_file(const Result<std::string>& path, DWORD access, const SECURITY
   const int descriptor = open(path->c_str(), open_flags, mode);
   if (descriptor < 0) return refused(error_of_open(*path, errno));
   if (flags & FILE_FLAG_DELETE_ON_CLOSE) unlink(path->c_str());
-  auto* file = new (std::nothrow) File(descriptor, true);
+  auto* file = new (std::nothrow) File(descriptor, true, (flags & FILE_FLAG_OVERLAPPED) != 0);
   if (!file) {
     close(descriptor);
     return refused(ERROR_NOT_ENOUGH_MEMORY);

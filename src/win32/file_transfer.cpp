@@ -1,11 +1,16 @@
-// ReadFile and WriteFile. [ReadFile, WriteFile]
+// ReadFile and WriteFile, and the overlapped side of a file. [ReadFile, WriteFile]
 #include <windows.h>
 
 #include <fileapi.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <ctime>
+#include <mutex>
+#include <new>
 
 #include "win32/call.h"
 #include "win32/file.h"
@@ -14,22 +19,64 @@
 namespace ows::win32 {
 namespace {
 
-/// A file that was not opened for overlapped I/O: the call blocks, `overlapped` only says where.
+/// Nobody has the other end any more; a file has an end too, which is no error.
+bool is_at_the_end_of_a_pipe(int descriptor) {
+  struct stat about{};
+  return fstat(descriptor, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
+/// write() without the signal that a pipe without a reader raises.
+ssize_t write_quietly(int descriptor, const void* buffer, std::size_t size) {
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  sigpending(&pending);
+  const ssize_t done = write(descriptor, buffer, size);
+  const int why = errno;
+  constexpr timespec at_once{};
+  // Ours is taken back; one that was there before is not.
+  if (done < 0 && why == EPIPE && !sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, nullptr, &at_once);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = why;
+  return done;
+}
+
+struct FilePacket : Packet {
+  FilePacket(std::uintptr_t with_key, OVERLAPPED* with, std::uint32_t count) {
+    key = with_key;
+    overlapped = with;
+    octets = count;
+    dispose = [](Packet* self) { delete static_cast<FilePacket*>(self); };
+  }
+};
+
+HANDLE event_of(const OVERLAPPED& overlapped) {
+  return reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(overlapped.hEvent) & ~ULONG_PTR{1});
+}
+/// The program wants no packet of this one. [GetQueuedCompletionStatus]
+bool packet_is_unwanted(const OVERLAPPED& overlapped) { return reinterpret_cast<ULONG_PTR>(overlapped.hEvent) & 1; }
+
+/// The call blocks; `overlapped` says where, and hears of it.
 Result<DWORD> transfer(File& file, void* buffer, DWORD size, OVERLAPPED* overlapped, bool writes) {
   if (overlapped && !writable(overlapped, sizeof *overlapped)) return fail(ERROR_NOACCESS);
   if (size == 0) return DWORD{0};
   const long long at =
       overlapped ? static_cast<long long>((std::uint64_t{overlapped->OffsetHigh} << 32) | overlapped->Offset) : 0;
   const bool positioned = overlapped && lseek(file.descriptor(), 0, SEEK_CUR) >= 0;
+  const bool is_pipe = writes && !positioned && lseek(file.descriptor(), 0, SEEK_CUR) < 0;
   ssize_t done = 0;
   do {
     if (writes) {
-      done = positioned ? pwrite(file.descriptor(), buffer, size, at) : write(file.descriptor(), buffer, size);
+      done = positioned ? pwrite(file.descriptor(), buffer, size, at)
+             : is_pipe  ? write_quietly(file.descriptor(), buffer, size)
+                        : write(file.descriptor(), buffer, size);
     } else {
       done = positioned ? pread(file.descriptor(), buffer, size, at) : read(file.descriptor(), buffer, size);
     }
   } while (done < 0 && errno == EINTR);
-  if (done < 0) return fail(file_error(errno));
+  if (done < 0) return fail(errno == EPIPE ? ERROR_NO_DATA : file_error(errno));
+  if (done == 0 && !writes && is_at_the_end_of_a_pipe(file.descriptor())) return fail(ERROR_BROKEN_PIPE);
   if (positioned) lseek(file.descriptor(), at + done, SEEK_SET);
   if (overlapped) {
     overlapped->Internal = 0;
@@ -44,16 +91,46 @@ BOOL file_call(HANDLE handle, void* buffer, DWORD size, LPDWORD transferred, OVE
   if (!transferred && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);
   const auto file = find<File>(handle, writes ? FILE_WRITE_DATA : FILE_READ_DATA);
   if (!file) return failed(file.error(), FALSE);
+  const bool is_overlapped = (*file)->overlapped();
+  if (is_overlapped && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  if (is_overlapped && readable(overlapped, sizeof *overlapped) && event_of(*overlapped)) ResetEvent(event_of(*overlapped));
   const auto done = transfer(**file, buffer, size, overlapped, writes);
   if (!done) return failed(done.error(), FALSE);
   if (transferred) *transferred = *done;
-  if (!writes && overlapped && *done == 0 && size > 0) return failed(ERROR_HANDLE_EOF, FALSE);
-  if (overlapped && overlapped->hEvent)
-    SetEvent(reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(overlapped->hEvent) & ~ULONG_PTR{1}));
+  if (!writes && overlapped && *done == 0 && size > 0) {
+    constexpr ULONG_PTR status_end_of_file = 0xC0000011;
+    overlapped->Internal = status_end_of_file;
+    return failed(ERROR_HANDLE_EOF, FALSE);
+  }
+  if (!overlapped) return TRUE;
+  const bool wants_packet = is_overlapped && !packet_is_unwanted(*overlapped);
+  if (event_of(*overlapped)) SetEvent(event_of(*overlapped));
+  if (wants_packet) (*file)->queue_packet(overlapped, *done);  // the program may use it anew from here on
   return TRUE;
 }
 
 }  // namespace
+
+Status File::associate(Ref<CompletionPort> port, std::uintptr_t key) {
+  const std::lock_guard lock(mutex_);
+  if (!overlapped_ || port_) return fail(ERROR_INVALID_PARAMETER);
+  port_ = std::move(port);
+  key_ = key;
+  return {};
+}
+
+void File::set_modes(unsigned char modes) {
+  const std::lock_guard lock(mutex_);
+  modes_ |= modes;
+}
+
+void File::queue_packet(OVERLAPPED* overlapped, std::uint32_t octets) {
+  const std::lock_guard lock(mutex_);
+  if (!port_ || (modes_ & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) return;
+  auto* packet = new (std::nothrow) FilePacket(key_, overlapped, octets);
+  if (packet && !port_->post(*packet)) delete packet;
+}
+
 }  // namespace ows::win32
 
 using namespace ows::win32;

@@ -8,6 +8,8 @@
 #include "win32/handle_table.h"
 #include "win32/message_queue.h"
 #include "win32/object_names.h"
+#include "win32/process.h"
+#include "win32/shared_objects.h"
 #include "win32/thread.h"
 #include "win32/timer_service.h"
 
@@ -19,11 +21,15 @@ void lock_all() {
   lock_object_names();
   lock_handle_table();
   user_mutex.lock();
+  lock_processes();
+  lock_shared_objects();
   lock_dispatcher();
 }
 
 void in_parent() {
   unlock_dispatcher();
+  unlock_shared_objects();
+  unlock_processes();
   user_mutex.unlock();
   unlock_handle_table();
   unlock_object_names();
@@ -31,6 +37,8 @@ void in_parent() {
 
 void in_child() {
   forget_timer_service();
+  unlock_shared_objects();
+  unlock_processes();
   unlock_handle_table();
   unlock_object_names();
   Thread::after_fork_in_child();  // unlocks the dispatcher

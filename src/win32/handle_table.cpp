@@ -74,16 +74,8 @@ Located locate(Handle handle) {
   return {slot_at(number & (index_limit - 1)), static_cast<std::uint32_t>(number >> index_bits)};
 }
 
-/// A slot nobody uses; null when there are no more.
-HandleSlot* take_free_slot() {
-  std::lock_guard lock(table->mutex);
-  if (table->free_count > reuse_after || (table->free_count > 0 && table->unused == index_limit)) {
-    HandleSlot* slot = table->first_free;
-    --table->free_count;
-    table->first_free = table->free_count ? slot_at(slot->next_free) : nullptr;
-    if (!table->first_free) table->last_free = nullptr;
-    return slot;
-  }
+/// Under the table's lock: one slot more that has never been used; null when there is no memory or no index.
+HandleSlot* next_unused_slot() {
   if (table->unused == index_limit) return nullptr;
   auto& entry = table->chunks[table->unused >> chunk_bits];
   if (!entry.load(std::memory_order_relaxed)) {
@@ -96,6 +88,30 @@ HandleSlot* take_free_slot() {
   return slot;
 }
 
+/// Under the table's lock.
+void append_to_free(HandleSlot& slot) {
+  if (table->last_free) {
+    table->last_free->next_free = slot.index;
+  } else {
+    table->first_free = &slot;
+  }
+  table->last_free = &slot;
+  ++table->free_count;
+}
+
+/// A slot nobody uses; null when there are no more.
+HandleSlot* take_free_slot() {
+  std::lock_guard lock(table->mutex);
+  if (table->free_count > reuse_after || (table->free_count > 0 && table->unused == index_limit)) {
+    HandleSlot* slot = table->first_free;
+    --table->free_count;
+    table->first_free = table->free_count ? slot_at(slot->next_free) : nullptr;
+    if (!table->first_free) table->last_free = nullptr;
+    return slot;
+  }
+  return next_unused_slot();
+}
+
 /// The slot is closed and its last pin is off: only the caller knows it now.
 void free_slot(HandleSlot& slot) {
   Object* object = std::exchange(slot.object, nullptr);
@@ -103,13 +119,7 @@ void free_slot(HandleSlot& slot) {
   slot.word.store((word & ~(one_generation - 1)) + one_generation, std::memory_order_relaxed);
   {
     std::lock_guard lock(table->mutex);
-    if (table->last_free) {
-      table->last_free->next_free = slot.index;
-    } else {
-      table->first_free = &slot;
-    }
-    table->last_free = &slot;
-    ++table->free_count;
+    append_to_free(slot);
   }
   object->release();
 }
@@ -194,6 +204,68 @@ Status set_handle_flags(Handle handle, std::uint32_t mask, std::uint32_t flags) 
   while (!current.compare_exchange_weak(seen, (seen & ~mask) | (flags & mask), std::memory_order_relaxed)) {
   }
   return {};
+}
+
+namespace {
+
+/// Under the table's lock: takes the slot with this index out of the free list, or makes those up to it. Null: in use.
+HandleSlot* take_slot(std::uint32_t index) {
+  if (index >= table->unused) {
+    HandleSlot* slot = nullptr;
+    while (table->unused <= index) {
+      if (slot) append_to_free(*slot);
+      slot = next_unused_slot();
+      if (!slot) return nullptr;
+    }
+    return slot;
+  }
+  HandleSlot* previous = nullptr;
+  HandleSlot* slot = table->first_free;
+  for (std::uint32_t left = table->free_count; left > 0; --left, previous = slot, slot = slot_at(slot->next_free)) {
+    if (slot->index != index) continue;
+    HandleSlot* next = left > 1 ? slot_at(slot->next_free) : nullptr;
+    if (previous) {
+      previous->next_free = slot->next_free;
+    } else {
+      table->first_free = next;
+    }
+    if (!next) table->last_free = previous;
+    --table->free_count;
+    return slot;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Status open_handle_at(Handle handle, Ref<Object> object, std::uint32_t access, std::uint32_t flags) {
+  const std::uintptr_t number = (reinterpret_cast<std::uintptr_t>(handle) - lowest_handle) >> tag_bits;
+  if (reinterpret_cast<std::uintptr_t>(handle) < lowest_handle || number >> (index_bits + generation_bits))
+    return fail(ERROR_INVALID_HANDLE);
+  const std::lock_guard lock(table->mutex);
+  HandleSlot* slot = take_slot(static_cast<std::uint32_t>(number) & (index_limit - 1));
+  if (!slot) return fail(ERROR_INVALID_HANDLE);
+  slot->object = object.detach();
+  slot->object->handle_opened();
+  slot->access = access;
+  slot->flags.store(flags, std::memory_order_relaxed);
+  slot->word.store((std::uint64_t{number >> index_bits} << 32) | open_bit, std::memory_order_release);
+  return {};
+}
+
+void for_each_inheritable(const std::function<void(Handle, Object&, std::uint32_t, std::uint32_t)>& visit) {
+  std::uint32_t count = 0;
+  {
+    const std::lock_guard lock(table->mutex);
+    count = table->unused;
+  }
+  for (std::uint32_t index = 0; index < count; ++index) {
+    HandleSlot* slot = slot_at(index);
+    const std::uint64_t word = slot->word.load(std::memory_order_acquire);
+    if (!(word & open_bit) || !(slot->flags.load(std::memory_order_relaxed) & HANDLE_FLAG_INHERIT)) continue;
+    const Handle handle = handle_of(*slot, word);
+    if (const Pin pin = find_handle(handle)) visit(handle, *pin.object(), pin.access(), slot->flags.load());
+  }
 }
 
 void lock_handle_table() { table->mutex.lock(); }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "base/result.h"
 #include "win32/object.h"
@@ -62,6 +63,13 @@ Result<std::uint32_t> handle_flags(Handle handle);
 Status set_handle_flags(Handle handle, std::uint32_t mask, std::uint32_t flags);
 
 [[nodiscard]] bool is_pseudo_handle(Handle handle);
+
+/// A handle of that value, which no handle has had in this process yet; `flags` as in handle_flags(). For what a child
+/// process inherits. ERROR_INVALID_HANDLE: it is no possible value, or in use.
+Status open_handle_at(Handle handle, Ref<Object> object, std::uint32_t access, std::uint32_t flags);
+
+/// Calls `visit(handle, object, access, flags)` for every handle with HANDLE_FLAG_INHERIT.
+void for_each_inheritable(const std::function<void(Handle, Object&, std::uint32_t, std::uint32_t)>& visit);
 
 /// For fork: nobody may hold the table's lock while the process is copied.
 void lock_handle_table();

@@ -1,7 +1,10 @@
 // CloseHandle, DuplicateHandle (within the process), GetHandleInformation, SetHandleInformation, CompareObjectHandles.
 #include <windows.h>
 
+#include <fcntl.h>
+
 #include "win32/call.h"
+#include "win32/inheritance.h"
 #include "win32/process.h"
 
 namespace ows::win32 {
@@ -12,7 +15,8 @@ constexpr DWORD known_flags = HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLO
 /// Is it a handle of this process, with the right to duplicate?
 Status check_process(HANDLE process) {
   const Pin pin = find_handle(process);
-  if (!pin || pin.object() != &this_process()) return fail(ERROR_INVALID_HANDLE);
+  if (!pin || pin.object()->type() != Type::process) return fail(ERROR_INVALID_HANDLE);
+  if (pin.object() != &this_process()) return fail(ERROR_NOT_SUPPORTED);
   if (!(pin.access() & PROCESS_DUP_HANDLE)) return fail(ERROR_ACCESS_DENIED);
   return {};
 }
@@ -24,6 +28,21 @@ Result<HANDLE> duplicate(HANDLE source, DWORD access, bool inherit, bool same_ac
   // A duplicate cannot have more than the original has.
   if (access & (GENERIC_ALL | MAXIMUM_ALLOWED)) access = pin.access();
   return open_handle(Ref<Object>::share(pin.object()), access & pin.access(), inherit);
+}
+
+/// A socket that is a descriptor is inherited where exec does not close it.
+Result<std::uint32_t> flags_of_socket(HANDLE socket) {
+  const int descriptor = socket_inheritance().descriptor(socket);
+  const int flags = descriptor < 0 ? -1 : fcntl(descriptor, F_GETFD);
+  if (flags < 0) return fail(ERROR_INVALID_HANDLE);
+  return flags & FD_CLOEXEC ? 0u : HANDLE_FLAG_INHERIT;
+}
+Status set_flags_of_socket(HANDLE socket, DWORD mask, DWORD flags) {
+  const int descriptor = socket_inheritance().descriptor(socket);
+  if (descriptor < 0) return fail(ERROR_INVALID_HANDLE);
+  if (mask & flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) return fail(ERROR_NOT_SUPPORTED);
+  if (mask & HANDLE_FLAG_INHERIT) fcntl(descriptor, F_SETFD, flags & HANDLE_FLAG_INHERIT ? 0 : FD_CLOEXEC);
+  return {};
 }
 
 }  // namespace
@@ -53,7 +72,8 @@ BOOL WINAPI DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_
 }
 
 BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags) {
-  const auto found = handle_flags(handle);
+  auto found = handle_flags(handle);
+  if (!found) found = flags_of_socket(handle);
   if (!found) return failed(found.error(), FALSE);
   if (!writable(flags, sizeof *flags)) return failed(ERROR_NOACCESS, FALSE);
   *flags = *found;
@@ -62,7 +82,8 @@ BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags) {
 
 BOOL WINAPI SetHandleInformation(HANDLE handle, DWORD mask, DWORD flags) {
   if (mask & ~known_flags) return failed(ERROR_INVALID_PARAMETER, FALSE);
-  return finish(set_handle_flags(handle, mask, flags));
+  if (set_handle_flags(handle, mask, flags)) return TRUE;
+  return finish(set_flags_of_socket(handle, mask, flags));
 }
 
 BOOL WINAPI CompareObjectHandles(HANDLE first, HANDLE second) {

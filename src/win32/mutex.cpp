@@ -17,6 +17,20 @@ Mutex::Mutex(Thread* owner) : Dispatcher(Type::mutex, owner ? owned_once_by(*own
   if (owner) owner->owns(*this);
 }
 
+Mutex::Mutex(std::unique_ptr<SharedState> state, Thread* owner) : Dispatcher(Type::mutex, std::move(state)) {
+  if (owner) owner->owns(*this);
+}
+
+InitialState Mutex::initial_state(Thread* owner) {
+  return {.word = owner ? owned_once_by(*owner) : 0, .path = {}, .owned_by_this_process = owner != nullptr};
+}
+
+/// Serial numbers of threads are each process's own.
+bool Mutex::owned_by(const Thread& thread) const {
+  const std::uint64_t seen = word();
+  return count(seen) > 0 && owner(seen) == thread.serial() && (!shared() || shared()->owned_by_this_process());
+}
+
 Dispatcher::Attempt Mutex::try_take(Thread& thread) {
   std::uint64_t seen = word_.load(std::memory_order_relaxed);
   for (;;) {
@@ -33,22 +47,26 @@ Dispatcher::Attempt Mutex::try_take(Thread& thread) {
   }
 }
 
-bool Mutex::signalled_for(const Thread& thread) const { return count(word()) == 0 || owner(word()) == thread.serial(); }
+bool Mutex::signalled_for(const Thread& thread) const {
+  if (count(word()) == 0 || owned_by(thread)) return true;
+  return shared() && !shared()->owned_by_this_process() && shared()->owner_is_gone();
+}
 
 bool Mutex::take(Thread& thread) {
-  if (count(word()) > 0) {
+  if (owned_by(thread)) {
     set_word(word() + one_more);
     return false;
   }
-  const bool was_abandoned = word() & abandoned;
+  const bool was_abandoned = (word() & abandoned) || count(word()) > 0;  // or its process has ended
   set_word(owned_once_by(thread));
+  if (shared()) shared()->set_owner();
   thread.owns(*this);
   return was_abandoned;
 }
 
 Status Mutex::signal(DispatcherLock& lock, Thread& thread) {
   return alter(lock, [&]() -> Status {
-    if (count(word()) == 0 || owner(word()) != thread.serial()) return fail(ERROR_NOT_OWNER);
+    if (!owned_by(thread)) return fail(ERROR_NOT_OWNER);
     if (count(word()) > 1) {
       set_word(word() - one_more);
     } else {
@@ -60,6 +78,10 @@ Status Mutex::signal(DispatcherLock& lock, Thread& thread) {
 }
 
 Status Mutex::unlock(Thread& thread) {
+  if (shared()) {
+    DispatcherLock lock;
+    return signal(lock, thread);
+  }
   std::uint64_t seen = word_.load(std::memory_order_relaxed);
   if (count(seen) == 0 || owner(seen) != thread.serial()) return fail(ERROR_NOT_OWNER);  // only the owner makes itself owner
   while (!(seen & held)) {
@@ -75,21 +97,26 @@ Status Mutex::unlock(Thread& thread) {
   return signal(lock, thread);
 }
 
-bool Mutex::abandon(DispatcherLock& lock) {
-  if (orphan_) return true;
-  alter(lock, [&] {
-    set_word(abandoned);
-    return 0;
-  });
-  return false;
+bool Mutex::abandon(DispatcherLock& lock, const Thread& owner) {
+  // A forked child has the list of its parent's thread, which goes on owning it.
+  if (shared() ? owned_by(owner) : !orphan_) {
+    alter(lock, [&] {
+      set_word(abandoned);
+      return 0;
+    });
+  }
+  if (orphan_) leave_shared_objects();
+  return orphan_;
 }
 
 void Mutex::unreferenced() {
   Thread& self = current_thread();
   DispatcherLock lock;
   const std::uint64_t seen = word();
-  if (count(seen) > 0) {
-    if (owner(seen) != self.serial()) {
+  if (count(seen) > 0 && (!shared() || shared()->owned_by_this_process())) {
+    // Another process that has it finds it abandoned when the owner ends, not before.
+    if (!shared() ? owner(seen) != self.serial()
+                  : in_owners_list && (owner(seen) != self.serial() || !shared()->is_last())) {
       orphan_ = true;
       return;
     }
@@ -108,7 +135,10 @@ HANDLE create_mutex(const SECURITY_ATTRIBUTES* attributes, const Result<ObjectNa
   if (flags & ~DWORD{CREATE_MUTEX_INITIAL_OWNER}) return failed(ERROR_INVALID_PARAMETER, HANDLE{});
   Thread* owner = flags & CREATE_MUTEX_INITIAL_OWNER ? &current_thread() : nullptr;
   return create_object(Type::mutex, attributes, name, specific_access(access, MUTEX_ALL_ACCESS),
-                       [&] { return new Mutex(owner); });
+                       {.local = [&] { return new Mutex(owner); },
+                        .initial = Mutex::initial_state(owner),
+                        .shared = [&](std::unique_ptr<SharedState> state,
+                                      bool created) { return new Mutex(std::move(state), created ? owner : nullptr); }});
 }
 
 }  // namespace

@@ -17,11 +17,14 @@ enum class Type : std::uint8_t {
   heap,
   file,
   message_queue,
-  completion_port
+  completion_port,
+  registry_key,
+  mapping
 };
 
 class Dispatcher;
 class Object;
+struct InheritedHandle;
 void forget_object_name(Object* object);
 
 class Object {
@@ -32,6 +35,10 @@ class Object {
   [[nodiscard]] Type type() const { return type_; }
   /// The object as one that can be waited for; null where it cannot.
   virtual Dispatcher* as_dispatcher() { return nullptr; }
+  /// Its name has been forgotten; under the lock of names.
+  virtual void name_is_free() {}
+  /// For a child process (inheritance.h): a descriptor and what else makes the object again. False where it cannot be.
+  virtual bool describe(InheritedHandle& /*to*/) { return false; }
 
   void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
   /// False when the last reference is gone already: the object is about to die.

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "border/utf16.h"
+#include "win32/mapping.h"
+#include "win32/shared_objects.h"
 
 namespace ows::win32 {
 namespace {
@@ -64,27 +66,67 @@ Result<ObjectName> object_name(const WCHAR* name) {
   return checked(std::move(copy));
 }
 
+namespace {
+
+struct Made {
+  Ref<Object> object;
+  bool existed = false;
+};
+
+Object* object_of_state(std::unique_ptr<SharedState> state, bool created, const ObjectMaker* maker) {
+  if (maker && maker->shared) return maker->shared(std::move(state), created);
+  return state->type() == Type::mapping ? mapping_of(std::move(state)) : object_of(std::move(state));
+}
+
+/// Under names_mutex: the object of that name, of this process or shared, or a new one.
+Result<Made> find_or_make(Type type, const std::u16string& name, const ObjectMaker& maker) {
+  Made made{.object = find_named(name), .existed = true};
+  if (made.object) return made;
+  if (!maker.initial) {
+    made = {.object = Ref<Object>::adopt(maker.local()), .existed = false};
+  } else {
+    bool created = false;
+    auto state = SharedState::open_or_create(name, type, *maker.initial, created);
+    if (!state) return fail(state.error());
+    if ((*state)->type() != type) return fail(ERROR_INVALID_HANDLE);
+    Object* object = object_of_state(std::move(*state), created, &maker);
+    if (!object) return fail(ERROR_INVALID_HANDLE);
+    made = {.object = Ref<Object>::adopt(object), .existed = !created};
+  }
+  names()[name] = made.object.get();
+  made.object->set_named();
+  return made;
+}
+
+/// Without a name; shared where a child may inherit it.
+Object* make_unnamed(Type type, bool inherit, const ObjectMaker& maker) {
+  if (inherit && maker.initial && type != Type::mapping) {
+    if (auto state = SharedState::anonymous(type, *maker.initial)) return object_of_state(std::move(*state), true, &maker);
+  }
+  return maker.local();
+}
+
+}  // namespace
+
 HANDLE create_object(Type type, const SECURITY_ATTRIBUTES* attributes, const Result<ObjectName>& name, std::uint32_t access,
-                     const std::function<Object*()>& make) {
+                     const ObjectMaker& maker) {
   const auto inherit = inheritable(attributes);
   if (!inherit) return failed(inherit.error(), HANDLE{});
   if (!name) return failed(name.error(), HANDLE{});
   try {
-    if (!*name) return give(Ref<Object>::adopt(make()), access, *inherit, ERROR_SUCCESS);
-    Ref<Object> object;
-    bool existed = false;
+    if (!*name) {
+      Object* object = make_unnamed(type, *inherit, maker);
+      if (!object) return HANDLE{};  // the maker has said why
+      return give(Ref<Object>::adopt(object), access, *inherit, ERROR_SUCCESS);
+    }
+    Result<Made> made;
     {
       const std::lock_guard lock(names_mutex);
-      object = find_named(**name);
-      existed = static_cast<bool>(object);
-      if (!existed) {
-        object = Ref<Object>::adopt(make());
-        names()[**name] = object.get();
-        object->set_named();
-      }
+      made = find_or_make(type, **name, maker);
     }
-    if (object->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
-    return give(std::move(object), access, *inherit, existed ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
+    if (!made) return failed(made.error(), HANDLE{});
+    if (made->object->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
+    return give(std::move(made->object), access, *inherit, made->existed ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
   } catch (const std::bad_alloc&) {
     return failed(ERROR_NOT_ENOUGH_MEMORY, HANDLE{});
   }
@@ -97,6 +139,16 @@ HANDLE open_object(Type type, const Result<ObjectName>& name, std::uint32_t acce
   {
     const std::lock_guard lock(names_mutex);
     object = find_named(**name);
+    if (!object && type != Type::timer) {
+      auto state = SharedState::open(**name);
+      if (!state) return failed(state.error(), HANDLE{});
+      if ((*state)->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
+      object = Ref<Object>::adopt(object_of_state(std::move(*state), false, nullptr));
+      if (object) {
+        names()[**name] = object.get();
+        object->set_named();
+      }
+    }
   }
   if (!object) return failed(ERROR_FILE_NOT_FOUND, HANDLE{});
   if (object->type() != type) return failed(ERROR_INVALID_HANDLE, HANDLE{});
@@ -104,9 +156,16 @@ HANDLE open_object(Type type, const Result<ObjectName>& name, std::uint32_t acce
   return handle ? *handle : failed(handle.error(), HANDLE{});
 }
 
+void enter_object_name(const std::u16string& name, Object* object) {
+  const std::lock_guard lock(names_mutex);
+  names()[name] = object;
+  object->set_named();
+}
+
 void forget_object_name(Object* object) {
   const std::lock_guard lock(names_mutex);
   std::erase_if(names(), [&](const auto& entry) { return entry.second == object; });
+  object->name_is_free();
 }
 
 void lock_object_names() { names_mutex.lock(); }

@@ -1,11 +1,75 @@
-// The process as an object: what GetCurrentProcess()'s pseudo-handle means. Nobody waits for its end from inside.
+// Processes: this one, which the pseudo-handle of GetCurrentProcess means, and others by a descriptor of Linux (pidfd).
+//
+// Another process is signalled when it has ended. Its descriptor lies in the engine's default set from the beginning, so
+// that a thread that waits for it, or for anything, learns of it; there is no thread behind it. A child is reaped by whoever
+// learns of its end first; a table keeps it as long as it runs, so that no child stays a zombie when its handles are closed.
 #pragma once
 
-#include "win32/object.h"
+#include <sys/types.h>
+
+#include "base/result.h"
+#include "win32/dispatcher.h"
 
 namespace ows::win32 {
 
+struct StartBlock;
+
+class Process final : public Dispatcher {
+ public:
+  static constexpr Type object_type = Type::process;
+  /// This process.
+  Process();
+  /// Another one; takes the descriptor over, and the child's start block (see inheritance.h), which may be null.
+  Process(pid_t pid, int descriptor, StartBlock* block);
+
+  [[nodiscard]] std::uint32_t id() const;
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] bool is_this() const { return descriptor_ < 0; }
+
+  /// To be told of its end, from now on; not of this process. An errno value, or 0.
+  int watch();
+  /// Asks the kernel whether it has ended.
+  bool look();
+  /// STILL_ACTIVE; ERROR_NOT_SUPPORTED: it has ended, and was no child.
+  Result<std::uint32_t> exit_code();
+  /// Kills it; `code` becomes its exit code. ERROR_ACCESS_DENIED.
+  Status terminate(std::uint32_t code);
+
+  Attempt try_take(Thread& thread) override;
+  [[nodiscard]] bool signalled_for(const Thread& thread) const override;
+  bool take(Thread& thread) override;
+  bool describe(InheritedHandle& to) override;
+
+ private:
+  ~Process() override;
+  friend struct ProcessTable;
+  void finish();
+  static constexpr std::uint64_t ended = 2;  // of the word
+
+  const pid_t pid_ = 0;
+  const int descriptor_ = -1;
+  StartBlock* const block_ = nullptr;
+  std::uint32_t key_ = 0;  // in the table; 0: not there
+
+  // Protected by the table's mutex; not changed any more once `ended` is set.
+  bool reaped_ = false;
+  bool code_known_ = false;
+  std::uint32_t code_ = 0;
+  bool killed_ = false;
+  std::uint32_t killed_with_ = 0;
+};
+
 /// Lives as long as the process.
-Object& this_process();
+Process& this_process();
+
+/// The process with this id: a child's one object, or a new one. ERROR_INVALID_PARAMETER: there is none.
+Result<Ref<Process>> find_process(std::uint32_t id);
+
+/// PROCESS_ALL_ACCESS where everything is asked for; generic rights as those of a process.
+std::uint32_t process_access(std::uint32_t desired);
+
+/// For fork.
+void lock_processes();
+void unlock_processes();
 
 }  // namespace ows::win32

@@ -8,6 +8,13 @@
 
 namespace ows::win32 {
 
+Semaphore::Semaphore(std::unique_ptr<SharedState> state)
+    : Dispatcher(Type::semaphore, std::move(state)), maximum_(static_cast<std::uint32_t>(shared()->parameter())) {}
+
+InitialState Semaphore::initial_state(std::uint32_t count, std::uint32_t maximum) {
+  return {.word = std::uint64_t{count} << count_shift, .parameter = maximum, .path = {}};
+}
+
 Result<std::uint32_t> Semaphore::release_count(std::uint32_t count) {
   std::uint64_t seen = word_.load(std::memory_order_relaxed);
   while (!(seen & held)) {
@@ -61,9 +68,11 @@ namespace {
 HANDLE create_semaphore(const SECURITY_ATTRIBUTES* attributes, LONG count, LONG maximum, const Result<ObjectName>& name,
                         DWORD flags, DWORD access) {
   if (flags || maximum <= 0 || count < 0 || count > maximum) return failed(ERROR_INVALID_PARAMETER, HANDLE{});
-  return create_object(Type::semaphore, attributes, name, specific_access(access, SEMAPHORE_ALL_ACCESS), [&] {
-    return new Semaphore(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(maximum));
-  });
+  const auto first = static_cast<std::uint32_t>(count), most = static_cast<std::uint32_t>(maximum);
+  return create_object(Type::semaphore, attributes, name, specific_access(access, SEMAPHORE_ALL_ACCESS),
+                       {.local = [&] { return new Semaphore(first, most); },
+                        .initial = Semaphore::initial_state(first, most),
+                        .shared = nullptr});
 }
 
 }  // namespace

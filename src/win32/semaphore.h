@@ -2,6 +2,7 @@
 #pragma once
 
 #include "win32/dispatcher.h"
+#include "win32/shared_state.h"
 
 namespace ows::win32 {
 
@@ -10,6 +11,11 @@ class Semaphore final : public Dispatcher {
   static constexpr Type object_type = Type::semaphore;
   Semaphore(std::uint32_t count, std::uint32_t maximum)
       : Dispatcher(Type::semaphore, std::uint64_t{count} << count_shift), maximum_(maximum) {}
+
+  /// Shared with other processes.
+  explicit Semaphore(std::unique_ptr<SharedState> state);
+  /// The state of such a one, new.
+  static InitialState initial_state(std::uint32_t count, std::uint32_t maximum);
 
   /// Adds `count`; the count before. ERROR_TOO_MANY_POSTS, and nothing changed, when it would exceed the maximum.
   Result<std::uint32_t> release_count(std::uint32_t count);

@@ -4,6 +4,7 @@
 #include <windows.h>
 
 #include "win32/call.h"
+#include "win32/file.h"
 
 namespace ows::win32 {
 namespace {
@@ -38,6 +39,11 @@ BOOL WINAPI CancelIoEx(HANDLE handle, LPOVERLAPPED overlapped) { return cancel(h
 BOOL WINAPI SetFileCompletionNotificationModes(HANDLE handle, UCHAR modes) {
   if (modes & ~(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE))
     return failed(ERROR_INVALID_PARAMETER, FALSE);
-  if (find_handle(handle)) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  if (const Pin pin = find_handle(handle)) {
+    if (pin.object()->type() != Type::file || !static_cast<File*>(pin.object())->overlapped())
+      return failed(ERROR_INVALID_PARAMETER, FALSE);
+    static_cast<File*>(pin.object())->set_modes(modes);
+    return TRUE;
+  }
   return finish(sockets.set_modes(handle, modes));
 }

@@ -40,6 +40,9 @@ constexpr Row rows[] = {
     {0xc000009a, ERROR_NO_SYSTEM_RESOURCES, WSAENOBUFS},    // STATUS_INSUFFICIENT_RESOURCES
     {0xc00000bb, ERROR_NOT_SUPPORTED, WSAEOPNOTSUPP},       // STATUS_NOT_SUPPORTED
 };
+// Of files only.
+constexpr std::uint32_t status_end_of_file = 0xc0000011;
+
 constexpr Row unknown{0xc0000001, ERROR_GEN_FAILURE, WSAENETDOWN};  // STATUS_UNSUCCESSFUL
 
 const Row& row_of(std::uint32_t status) {
@@ -49,7 +52,7 @@ const Row& row_of(std::uint32_t status) {
 
 }  // namespace
 
-int error_of_status(std::uint32_t status) { return row_of(status).win32; }
+int error_of_status(std::uint32_t status) { return status == status_end_of_file ? ERROR_HANDLE_EOF : row_of(status).win32; }
 
 int winsock_error_of_status(std::uint32_t status) { return row_of(status).winsock; }
 

@@ -1,4 +1,4 @@
-// About the machine, its version and name; the calendar; debugging; the end of the process.
+// About the machine and its name; the calendar; debugging; the end of the process.
 #include <windows.h>
 
 #include <debugapi.h>
@@ -18,13 +18,11 @@
 #include <string>
 
 #include "win32/call.h"
-#include "win32/process.h"
 #include "win32/text_arguments.h"
 
 namespace ows::win32 {
 namespace {
 
-constexpr DWORD major_version = 10, minor_version = 0, build_number = 19045;
 constexpr long long ticks_to_1970 = 116'444'736'000'000'000, ticks_per_second = 10'000'000;
 
 void describe(SYSTEM_INFO* info) {
@@ -45,22 +43,6 @@ void describe(SYSTEM_INFO* info) {
   info->dwNumberOfProcessors = static_cast<DWORD>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
   const DWORD bits = std::min<DWORD>(info->dwNumberOfProcessors, 64);
   info->dwActiveProcessorMask = bits == 64 ? ~DWORD_PTR{0} : (DWORD_PTR{1} << bits) - 1;
-}
-
-template <class Info, class InfoEx>
-BOOL version(Info* info) {
-  if (!writable(info, sizeof(DWORD))) return failed(ERROR_NOACCESS, FALSE);
-  const DWORD size = info->dwOSVersionInfoSize;
-  if (size != sizeof(Info) && size != sizeof(InfoEx)) return failed(ERROR_INSUFFICIENT_BUFFER, FALSE);
-  if (!writable(info, size)) return failed(ERROR_NOACCESS, FALSE);
-  std::memset(static_cast<void*>(info), 0, size);
-  info->dwOSVersionInfoSize = size;
-  info->dwMajorVersion = major_version;
-  info->dwMinorVersion = minor_version;
-  info->dwBuildNumber = build_number;
-  info->dwPlatformId = VER_PLATFORM_WIN32_NT;
-  if (size == sizeof(InfoEx)) reinterpret_cast<InfoEx*>(info)->wProductType = VER_NT_WORKSTATION;
-  return TRUE;
 }
 
 template <class Unit>
@@ -124,18 +106,10 @@ using namespace ows::win32;
 
 void WINAPI GetSystemInfo(LPSYSTEM_INFO info) { describe(info); }
 void WINAPI GetNativeSystemInfo(LPSYSTEM_INFO info) { describe(info); }
-BOOL WINAPI GetVersionExA(LPOSVERSIONINFOA info) { return version<OSVERSIONINFOA, OSVERSIONINFOEXA>(info); }
-BOOL WINAPI GetVersionExW(LPOSVERSIONINFOW info) { return version<OSVERSIONINFOW, OSVERSIONINFOEXW>(info); }
-DWORD WINAPI GetVersion(void) { return major_version | minor_version << 8 | build_number << 16; }
 BOOL WINAPI GetComputerNameA(LPSTR to, LPDWORD size) { return computer_name(to, size); }
 BOOL WINAPI GetComputerNameW(LPWSTR to, LPDWORD size) { return computer_name(to, size); }
 
 void WINAPI ExitProcess(UINT code) { std::exit(static_cast<int>(code)); }
-BOOL WINAPI TerminateProcess(HANDLE process, UINT code) {
-  const Pin pin = find_handle(process);
-  if (!pin || pin.object() != &this_process()) return failed(ERROR_INVALID_HANDLE, FALSE);
-  _exit(static_cast<int>(code));
-}
 
 void WINAPI GetSystemTime(LPSYSTEMTIME time) { now(time, gmtime_r); }
 void WINAPI GetLocalTime(LPSYSTEMTIME time) { now(time, localtime_r); }

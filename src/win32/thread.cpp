@@ -10,6 +10,7 @@
 #include "win32/fork.h"
 #include "win32/futex.h"
 #include "win32/mutex.h"
+#include "win32/shared_objects.h"
 #include "win32/thread_end.h"
 
 namespace ows::win32 {
@@ -102,7 +103,7 @@ Apc* Thread::end_locked(DispatcherLock& lock) {
   if (next_thread_) next_thread_->previous_thread_ = previous_thread_;
   while (Mutex* mutex = first_owned_) {
     disowns(*mutex);
-    if (mutex->abandon(lock)) Mutex::dispose(mutex);
+    if (mutex->abandon(lock, *this)) Mutex::dispose(mutex);
   }
   exit_code_.store(pending_exit_code_, std::memory_order_release);
   alter(lock, [&] {
@@ -131,6 +132,7 @@ void Thread::end() {
     DispatcherLock lock;
     queued = end_locked(lock);
   }
+  forget_objects_that_have_left();
   discard_all(queued);
   detail::own_thread = nullptr;
   release();
@@ -223,6 +225,7 @@ bool Thread::run_apcs() {
 }
 
 void Thread::owns(Mutex& mutex) {
+  if (std::exchange(mutex.in_owners_list, true)) return;
   mutex.previous_owned = nullptr;
   mutex.next_owned = first_owned_;
   if (first_owned_) first_owned_->previous_owned = &mutex;
@@ -230,6 +233,7 @@ void Thread::owns(Mutex& mutex) {
 }
 
 void Thread::disowns(Mutex& mutex) {
+  if (!std::exchange(mutex.in_owners_list, false)) return;
   (mutex.previous_owned ? mutex.previous_owned->next_owned : first_owned_) = mutex.next_owned;
   if (mutex.next_owned) mutex.next_owned->previous_owned = mutex.previous_owned;
 }

@@ -156,12 +156,13 @@ HANDLE create_timer(const SECURITY_ATTRIBUTES* attributes, const Result<ObjectNa
   if (flags & ~known) return failed(ERROR_INVALID_PARAMETER, HANDLE{});
   if (const Status room = TimerEntry::reserve(); !room) return failed(room.error(), HANDLE{});
   bool made = false;
-  const HANDLE handle =
-      create_object(Type::timer, attributes, name, specific_access(access, TIMER_ALL_ACCESS), [&]() -> Object* {
-        auto* timer = new Timer((flags & CREATE_WAITABLE_TIMER_MANUAL_RESET) != 0);
-        made = true;
-        return timer;
-      });
+  const auto local = [&]() -> Object* {
+    auto* timer = new Timer((flags & CREATE_WAITABLE_TIMER_MANUAL_RESET) != 0);
+    made = true;
+    return timer;
+  };
+  const HANDLE handle = create_object(Type::timer, attributes, name, specific_access(access, TIMER_ALL_ACCESS),
+                                      {.local = local, .initial = {}, .shared = nullptr});
   if (!made) TimerEntry::unreserve();
   return handle;
 }

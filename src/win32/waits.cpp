@@ -1,4 +1,4 @@
-// WaitForSingleObject[Ex], WaitForMultipleObjects[Ex], SignalObjectAndWait, Sleep, SleepEx.
+// WaitForSingleObject[Ex], WaitForMultipleObjects[Ex], SignalObjectAndWait, Sleep, SleepEx, SwitchToThread.
 #include <windows.h>
 
 #include <array>
@@ -97,3 +97,5 @@ DWORD WINAPI SleepEx(DWORD milliseconds, BOOL alertable) {
 }
 
 VOID WINAPI Sleep(DWORD milliseconds) { SleepEx(milliseconds, FALSE); }
+
+BOOL WINAPI SwitchToThread(void) { return sched_yield() == 0; }

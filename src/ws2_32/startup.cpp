@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "border/user_memory.h"
+#include "catalog/catalog.h"
 #include "spi/provider.h"
+#include "win32/inheritance.h"
 #include "ws2_32/async_lookup.h"
 #include "ws2_32/call.h"
 
@@ -35,6 +37,14 @@ void set_text(char (&field)[size], std::string_view text) {
   field[text.copy(field, size - 1)] = 0;
 }
 
+/// A process that got sockets from its parent can use them from now on: their provider takes them up when it starts.
+void start_for_inherited_sockets() {
+  for (const win32::InheritedSocket& each : win32::inherited_sockets()) {
+    const WSAPROTOCOL_INFOW* entry = catalog::find(each.catalog_entry);
+    if (entry) static_cast<void>(spi::provider_of(*entry));
+  }
+}
+
 }  // namespace
 }  // namespace ows
 
@@ -58,6 +68,7 @@ int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
   // A process that asks for 2.x at any time gets its rules.
   winsock_1_1 = LOBYTE(version) == 1 && (winsock_1_1 || startup_count == 0);
   startup_count.fetch_add(1, std::memory_order_acq_rel);
+  start_for_inherited_sockets();
   return 0;
 }
 

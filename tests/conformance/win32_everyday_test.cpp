@@ -76,6 +76,50 @@ TEST(Lstr, TakesNullForNothing) {
   EXPECT_EQ(lstrcmpiA("ABC", "abc"), 0);
 }
 
+/// A file opened for overlapped I/O, which goes when it is closed.
+Handle overlapped_file() {
+  return Handle(CreateFileA("ows-overlapped.tmp", GENERIC_READ | GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS,
+                            FILE_FLAG_OVERLAPPED | FILE_FLAG_DELETE_ON_CLOSE, nullptr));
+}
+
+/// Whether an operation has begun or is over already.
+bool accepted(BOOL result) { return result || GetLastError() == ERROR_IO_PENDING; }
+
+TEST(OverlappedFile, CompletesToItsEvent) {
+  Handle file = overlapped_file(), event = manual_event();
+  ASSERT_NE(static_cast<HANDLE>(file), INVALID_HANDLE_VALUE);
+  OVERLAPPED at = {};
+  at.hEvent = event;
+  at.Offset = 3;
+  DWORD count = 0;
+  ASSERT_TRUE(accepted(WriteFile(file, "words", 5, nullptr, &at)));
+  EXPECT_TRUE(GetOverlappedResult(file, &at, &count, TRUE));
+  EXPECT_EQ(count, 5u);
+  EXPECT_TRUE(is_signalled(event));
+  char text[10] = {};
+  at.Offset = 4;
+  ASSERT_TRUE(accepted(ReadFile(file, text, 3, nullptr, &at)));
+  EXPECT_TRUE(GetOverlappedResult(file, &at, &count, TRUE));
+  EXPECT_STREQ(text, "ord");
+  EXPECT_ERROR(ReadFile(file, text, 3, &count, nullptr), ERROR_INVALID_PARAMETER);
+}
+
+TEST(OverlappedFile, CompletesToItsPort) {
+  Handle file = overlapped_file();
+  Handle port(CreateIoCompletionPort(file, nullptr, 77, 1));
+  ASSERT_TRUE(port);
+  EXPECT_ERROR(CreateIoCompletionPort(file, port, 78, 0), ERROR_INVALID_PARAMETER);
+  OVERLAPPED at = {};
+  ASSERT_TRUE(accepted(WriteFile(file, "words", 5, nullptr, &at)));
+  DWORD count = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED* done = nullptr;
+  EXPECT_TRUE(GetQueuedCompletionStatus(port, &count, &key, &done, limit));
+  EXPECT_EQ(done, &at);
+  EXPECT_EQ(key, 77u);
+  EXPECT_EQ(count, 5u);
+}
+
 TEST(File, IsWrittenReadAndDeleted) {
   const char* name = "ows-everyday.tmp";
   Handle file(CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));

@@ -9,6 +9,19 @@
 #include <ws2tcpip.h>
 #include <mstcpip.h>
 #include <wshisotp.h>
+#include <ntrtl.h>
+#include <windowsx.h>
+#include <ws2bth.h>
+#include <pshpack1.h>
+struct packed {
+  char octet;
+  LONG number;
+};
+#include <poppack.h>
+struct not_packed {
+  char octet;
+  LONG number;
+};
 
 static int failures;
 #define CHECK(condition)                                       \
@@ -178,7 +191,46 @@ static void an_osi_address_is_set(void) {
   CHECK(memcmp(tp.tp_addr, "\1\2net", 5) == 0);
 }
 
+C_ASSERT(sizeof(struct packed) == 5 && sizeof(struct not_packed) == 8 && sizeof(SOCKADDR_BTH) == 30);
+
+struct record {
+  int number;
+  LIST_ENTRY links;
+};
+
+static void lists_are_linked(void) {
+  struct record records[3];
+  LIST_ENTRY head;
+  int i;
+  InitializeListHead(&head);
+  CHECK(IsListEmpty(&head));
+  for (i = 0; i < 3; i++) {
+    records[i].number = i;
+    if (i == 2)
+      InsertHeadList(&head, &records[i].links);
+    else
+      InsertTailList(&head, &records[i].links);
+  }
+  CHECK(CONTAINING_RECORD(head.Flink, struct record, links)->number == 2);
+  CHECK(CONTAINING_RECORD(RemoveTailList(&head), struct record, links)->number == 1);
+  CHECK(!RemoveEntryList(&records[2].links));
+  CHECK(RemoveHeadList(&head) == &records[0].links && IsListEmpty(&head));
+}
+
+static void on_command(HWND window, int id, HWND control, UINT code) {
+  CHECK(!window && id == 7 && !control && code == 9);
+}
+
+static void messages_are_cracked(void) {
+  WPARAM wParam = MAKEWPARAM(7, 9);
+  LPARAM lParam = 0;
+  CHECK(HANDLE_WM_COMMAND(NULL, wParam, lParam, on_command) == 0);
+  (void)lParam;
+}
+
 int main(void) {
+  lists_are_linked();
+  messages_are_cracked();
   sets_hold_what_fits();
   unsigned_long_is_a_u_long();
   addresses_are_classified();

@@ -65,6 +65,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   static const bool once = [&] {
     given_upcalls = upcalls;
     own_kernel_descriptors();
+    take_up_inherited_sockets();
     return true;
   }();
   static_cast<void>(once);

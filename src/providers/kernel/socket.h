@@ -108,6 +108,9 @@ bool closed(const Ref& socket);
 /// Closes it on failure.
 Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, const Traits& traits, Connection connection);
 
+/// Makes sockets of the descriptors that this process was started with (inherit.cpp).
+void take_up_inherited_sockets();
+
 /// The upcalls that WSPStartup was given.
 const WSPUPCALLTABLE& upcalls();
 

@@ -1,0 +1,2 @@
+/* poppack.h: the packing from before pshpackN.h again. */
+#pragma pack(pop)
