@@ -1,4 +1,4 @@
-// ConnectEx and DisconnectEx, over every transport that has them.
+// ConnectEx, DisconnectEx and AcceptEx, over every transport that has them.
 #include "support.h"
 
 #include <mswsock.h>
@@ -165,5 +165,110 @@ TEST_P(DisconnectExTest, RefusesWhatItDoesNotKnow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DisconnectExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+
+}  // namespace
+
+namespace {
+
+class AcceptExTest : public OverFamilies {
+ protected:
+  void SetUp() override {
+    OverFamilies::SetUp();
+    if (IsSkipped()) return;
+    listening = make_listener(GetParam());
+    accept_ex = extension<LPFN_ACCEPTEX>(listening.socket, WSAID_ACCEPTEX);
+    if (!accept_ex) GTEST_SKIP() << GetParam().name << " has no AcceptEx";
+    addresses = extension<LPFN_GETACCEPTEXSOCKADDRS>(listening.socket, WSAID_GETACCEPTEXSOCKADDRS);
+    server = make_socket(GetParam());
+    client = make_socket(GetParam());
+  }
+  int begin(Op& op, DWORD data) {
+    DWORD count = 0;
+    return begun(accept_ex(listening.socket, server, output, data, place, place, &count, &op));
+  }
+  int call() { return error_of(connect(client, listening.name.data(), listening.name.length)); }
+
+  static constexpr DWORD place = sizeof(sockaddr_storage) + 16;
+  Listening listening;
+  LPFN_ACCEPTEX accept_ex = nullptr;
+  LPFN_GETACCEPTEXSOCKADDRS addresses = nullptr;
+  Sock server, client;
+  char output[64 + 2 * place] = {};
+};
+
+TEST_P(AcceptExTest, AcceptsWithoutData) {
+  Op op;
+  ASSERT_EQ(begin(op, 0), WSA_IO_PENDING);
+  ASSERT_EQ(call(), 0);
+  EXPECT_EQ(ended(listening.socket, op), 0);
+  SOCKET listener = listening.socket;
+  EXPECT_OK(setsockopt(server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, reinterpret_cast<char*>(&listener), sizeof listener));
+  set_limit(server);
+  ASSERT_OK(send_text(client, "hello"));
+  EXPECT_EQ(received(server), "hello");
+  sockaddr *local = nullptr, *peer = nullptr;
+  int local_length = 0, peer_length = 0;
+  addresses(output, 0, place, place, &local, &local_length, &peer, &peer_length);
+  EXPECT_EQ(std::memcmp(local, listening.name.data(), 8), 0);
+  Name clients;
+  ASSERT_OK(getsockname(client, clients.data(), &clients.length));
+  EXPECT_EQ(std::memcmp(peer, clients.data(), 8), 0);
+}
+
+TEST_P(AcceptExTest, TakesTheFirstData) {
+  Op op;
+  ASSERT_EQ(begin(op, 64), WSA_IO_PENDING);
+  ASSERT_EQ(call(), 0);
+  EXPECT_FALSE(HasOverlappedIoCompleted(&op));
+  ASSERT_OK(send_text(client, "hello"));
+  DWORD octets = 0;
+  EXPECT_EQ(ended(listening.socket, op, &octets), 0);
+  EXPECT_EQ(std::string(output, octets), "hello");
+}
+
+TEST_P(AcceptExTest, CompletesToTheListenersPort) {
+  const HANDLE port = CreateIoCompletionPort(reinterpret_cast<HANDLE>(SOCKET{listening.socket}), nullptr, 9, 0);
+  WSAOVERLAPPED op{};
+  DWORD octets = 0;
+  ASSERT_EQ(begun(accept_ex(listening.socket, server, output, 0, place, place, &octets, &op)), WSA_IO_PENDING);
+  std::thread caller([&] { EXPECT_EQ(call(), 0); });
+  ULONG_PTR key = 0;
+  OVERLAPPED* which = nullptr;
+  EXPECT_TRUE(GetQueuedCompletionStatus(port, &octets, &key, &which, 20000));
+  EXPECT_EQ(which, &op);
+  EXPECT_EQ(key, 9u);
+  caller.join();
+  CloseHandle(port);
+}
+
+TEST_P(AcceptExTest, ClosingTheListenerEndsIt) {
+  Op op;
+  ASSERT_EQ(begin(op, 0), WSA_IO_PENDING);
+  listening.socket.close();
+  EXPECT_EQ(WaitForSingleObject(op.hEvent, 20000), DWORD{WAIT_OBJECT_0});
+  EXPECT_TRUE(HasOverlappedIoCompleted(&op));
+}
+
+TEST_P(AcceptExTest, CancellingLeavesTheRequestToAnother) {
+  Op op, next;
+  ASSERT_EQ(begin(op, 0), WSA_IO_PENDING);
+  EXPECT_TRUE(CancelIoEx(reinterpret_cast<HANDLE>(SOCKET{listening.socket}), &op));
+  EXPECT_EQ(ended(listening.socket, op), WSA_OPERATION_ABORTED);
+  std::thread caller([&] { EXPECT_EQ(call(), 0); });
+  EXPECT_EQ(begin(next, 0), WSA_IO_PENDING);
+  EXPECT_EQ(ended(listening.socket, next), 0);
+  caller.join();
+}
+
+TEST_P(AcceptExTest, RefusesWhatIsWrong) {
+  Op op;
+  DWORD count = 0;
+  Sock other = make_socket(GetParam());
+  EXPECT_EQ(begun(accept_ex(INVALID_SOCKET, server, output, 0, place, place, &count, &op)), WSAENOTSOCK);
+  EXPECT_EQ(begun(accept_ex(other, server, output, 0, place, place, &count, &op)), WSAEINVAL);
+  EXPECT_EQ(begun(accept_ex(listening.socket, listening.socket, output, 0, place, place, &count, &op)), WSAEINVAL);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AcceptExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
 
 }  // namespace

@@ -31,6 +31,7 @@ void wake_waiters(Socket& socket) {
   std::lock_guard lock(socket.mutex);
   detach_events(socket);
   for (const int waker : socket.waiters) engine::Waker::wake(waker);
+  socket.accepts.cancel([](const Transfer&) { return true; });
   if (!socket.connection) return;
   std::lock_guard connection_lock(socket.connection->mutex);
   socket.connection->wake_all();

@@ -5,6 +5,7 @@
 // Socket::mutex, Connection::mutex, the events' own.
 #include "border/user_memory.h"
 #include "engine/default_set.h"
+#include "providers/transport/accept_ex.h"
 #include "providers/transport/wait.h"
 
 namespace ows::transport {
@@ -12,6 +13,7 @@ namespace {
 
 void report_requests(Socket& socket) {
   socket.listener->pump();
+  go_on_with_accepts(socket);
   if (socket.listener->first_request()) socket.events.report(FD_ACCEPT);
 }
 
@@ -54,10 +56,7 @@ void own_carriers() { engine::set_owner(engine::Kind::transport, {on_ready, null
 void attach_events(Socket& socket) {
   if (!socket.events.selected()) return;
   if (socket.listener) {
-    const int descriptor = socket.listener->poll_descriptor();
-    if (!socket.listener_watched)
-      socket.listener_watched =
-          engine::add_to_default_set(descriptor, engine::Kind::transport, static_cast<std::uint32_t>(socket.handle), 0) == 0;
+    watch_listener(socket);
     return report_requests(socket);
   }
   if (!socket.connection) return;

@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include "border/user_memory.h"
-#include "providers/transport/overlapped.h"
+#include "providers/transport/accept_ex.h"
 #include "providers/transport/wait.h"
 #include "win32/last_error.h"
 
@@ -131,6 +131,9 @@ void* extension_function(const GUID& id) {
   static_assert(std::is_same_v<decltype(&disconnect_ex), LPFN_DISCONNECTEX>);
   if (is(connect)) return reinterpret_cast<void*>(&connect_ex);
   if (is(disconnect)) return reinterpret_cast<void*>(&disconnect_ex);
+  const GUID accept = WSAID_ACCEPTEX, addresses = WSAID_GETACCEPTEXSOCKADDRS;
+  if (is(accept)) return reinterpret_cast<void*>(accept_function);
+  if (is(addresses)) return reinterpret_cast<void*>(addresses_function);
   return nullptr;
 }
 

@@ -200,6 +200,15 @@ Status set_option(Socket& socket, int name, const char* value, int length) {
     }
     case SO_RCVBUF: return set_buffer_size(socket, true, value, length);
     case SO_SNDBUF: return set_buffer_size(socket, false, value, length);
+    case SO_UPDATE_ACCEPT_CONTEXT: {
+      const auto listener = read_value<SOCKET>(value, length);
+      if (!listener) return fail(listener.error());
+      const auto listening = find(*listener);
+      if (!listening) return fail(listening.error());
+      if (!socket.current_connection()) return fail(WSAENOTCONN);
+      traits = (*listening)->traits;
+      return {};
+    }
     case SO_UPDATE_CONNECT_CONTEXT:  // a socket of ours has its properties from the beginning
       return socket.current_connection() ? Status() : fail(WSAENOTCONN);
     case SO_LINGER: {

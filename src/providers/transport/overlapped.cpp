@@ -159,9 +159,13 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
   int count = 0;
+  {
+    std::lock_guard lock((*ref)->mutex);
+    count = (*ref)->accepts.cancel(spi::Cancelled(overlapped, only_this_thread));
+  }
   if (const auto connection = (*ref)->current_connection()) {
     std::lock_guard lock(connection->mutex);
-    count = connection->cancel_operations(spi::Cancelled(overlapped, only_this_thread));
+    count += connection->cancel_operations(spi::Cancelled(overlapped, only_this_thread));
     connection->settle();
   }
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);

@@ -55,6 +55,7 @@ struct Socket {
   std::vector<int> waiters;  ///< wakers of threads that wait for a request on the listener
   spi::NetworkEvents events;
   spi::PortLink port;
+  TransferQueue accepts;          ///< AcceptEx
   bool listener_watched = false;  ///< the listener's descriptor is in the engine's default set
 
   Socket(const Transport& which, const WSAPROTOCOL_INFOW& info);

@@ -1,0 +1,18 @@
+// AcceptEx: see accept_ex.cpp.
+#pragma once
+
+#include <mswsock.h>
+
+#include "providers/transport/overlapped.h"
+
+namespace ows::transport {
+
+extern const LPFN_ACCEPTEX accept_function;
+extern const LPFN_GETACCEPTEXSOCKADDRS addresses_function;
+
+/// Puts the listener into the engine's default set, whose waiters then drive it. With Socket::mutex held.
+void watch_listener(Socket& socket);
+/// Requests that have come go to the operations that wait. With the listener's Socket::mutex held.
+void go_on_with_accepts(Socket& socket);
+
+}  // namespace ows::transport
