@@ -60,20 +60,26 @@ std::string with_or_without_exe(const std::string& path) {
   return is_file(other) ? other : std::string();
 }
 
+std::string in_folder(std::string folder, const std::string& name) {
+  folder += '/';
+  folder += name;
+  return with_or_without_exe(folder);
+}
+
 /// As CreateProcess looks for a name without a folder.
 std::string search(const std::string& name) {
   if (name.find('/') != name.npos) return with_or_without_exe(name);
   std::error_code error;
   const auto own = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
   for (const std::string& folder : {own, std::string(".")}) {
-    if (std::string found = with_or_without_exe(folder + '/' + name); !found.empty()) return found;
+    if (std::string found = in_folder(folder, name); !found.empty()) return found;
   }
   const char* path = std::getenv("PATH");
   const std::string_view folders = path ? path : "/usr/local/bin:/usr/bin:/bin";
   for (std::size_t begin = 0; begin <= folders.size();) {
     const std::size_t end = std::min(folders.find(':', begin), folders.size());
     const std::string folder(folders.substr(begin, end - begin));
-    if (std::string found = with_or_without_exe((folder.empty() ? "." : folder) + '/' + name); !found.empty()) return found;
+    if (std::string found = in_folder(folder.empty() ? "." : folder, name); !found.empty()) return found;
     begin = end + 1;
   }
   return {};
@@ -290,6 +296,7 @@ int error_of_spawn(int error) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (std::string& each : texts) result.push_back(each.data());
   result.push_back(nullptr);
   return result;

@@ -119,6 +119,16 @@ TEST(MemoryMacrosTest, DoWhatTheySay) {
 
 constexpr const char* parameters = "SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Parameters";
 
+TEST(SocketTest, FamiliesWithoutAProvider) {
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  for (const int family : {AF_IPX, AF_IRDA, AF_DECnet, AF_BAN}) {
+    EXPECT_EQ(socket(family, SOCK_STREAM, 0), INVALID_SOCKET);
+    EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT) << family;
+  }
+  WSACleanup();
+}
+
 TEST(RegistryTest, AKeyThatIsNotThere) {
   HKEY key = nullptr;
   EXPECT_EQ(RegOpenKeyExA(HKEY_LOCAL_MACHINE, "SOFTWARE\\openwinsock-no-such-key", 0, KEY_READ, &key), ERROR_FILE_NOT_FOUND);
