@@ -13,6 +13,7 @@
 #include <climits>
 #include <ctime>
 #include <mutex>
+#include <utility>
 
 #include "base/immortal.h"
 #include "engine/steward.h"
@@ -62,8 +63,11 @@ void forget_in_child() {
     ::close(parents->epoll);
     ::close(parents->kick);
     if (detail::watched.exchange(0) == 0) return;
+    // There is nobody to be invited, and the locks that an invitation takes may still be those of the fork.
+    auto* const invite = std::exchange(state->invite, nullptr);
     for (const Owner& owner : state->owners)
       if (owner.add_all) owner.add_all();
+    state->invite = invite;
   }
 }
 
