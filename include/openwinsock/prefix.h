@@ -19,6 +19,11 @@
 #undef FD_SETSIZE
 #endif
 
+/* A promise to the optimiser; __assume(0): this is never reached. */
+#ifndef __assume
+#define __assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
+#endif
+
 #pragma redefine_extname printf ws2_printf
 #pragma redefine_extname fprintf ws2_fprintf
 #pragma redefine_extname sprintf ws2_sprintf

@@ -21,6 +21,7 @@
 #include "command.h"
 #include "run.h"
 #include "structured.h"
+#include "annotations.h"
 
 namespace ws2cc {
 namespace {
@@ -175,7 +176,7 @@ class Compilation {
     return folder_->path();
   }
 
-  /// Sources with __try or with libraries of their own: preprocess, rewrite.
+  /// Sources with __try, with __in and __out, or with libraries of their own: preprocess, rewrite.
   int stages(const Survey& about, const Findings& findings, Words& libraries) {
     int number = 0;
     for (const Source& source : about.sources) {
@@ -188,6 +189,10 @@ class Compilation {
       const Words named = libraries_in(text);
       const Words& compiler = source.is_cxx ? compilers_.cxx : compilers_.c;
       const bool clang = std::ranges::any_of(compiler, [](const std::string& word) { return word.contains("clang"); });
+      if (mentions_old_annotations(text)) {
+        text = without_old_annotations(std::move(text));
+        notes.push_back(source.name + ": __in and __out left out");
+      }
       if (mentions_structured_handling(text) || text.contains("__finally") || text.contains("__except")) {
         text = rewrite_structured_handling(text, source.is_cxx ? Dialect::cxx : clang ? Dialect::c_other : Dialect::c_gcc);
         notes.push_back(source.name + ": __try rewritten");

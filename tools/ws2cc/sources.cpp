@@ -11,6 +11,7 @@
 #include "command.h"
 #include "lexer.h"
 #include "structured.h"
+#include "annotations.h"
 
 namespace ws2cc {
 namespace {
@@ -115,7 +116,7 @@ class Reader {
     const fs::path real = fs::canonical(file, error);
     if (error || !seen_.insert(real.string()).second) return;
     const std::string text = read_file(file);
-    if (mentions_structured_handling(text)) source_needs_stages_ = true;
+    if (mentions_structured_handling(text) || mentions_old_annotations(text)) source_needs_stages_ = true;
     if (!text.contains('#')) return;
     Lexer lexer(text);
     for (Token token = lexer.next(); token.kind != Token::end; token = lexer.next()) {
