@@ -892,6 +892,72 @@ int WSAAPI WSACancelAsyncRequest(HANDLE hAsyncTaskHandle);
 int WSAAPI WSAEnumProtocolsA(LPINT lpiProtocols, LPWSAPROTOCOL_INFOA lpProtocolBuffer, LPDWORD lpdwBufferLength);
 int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength);
 
+/* Connects to one of a name's or a list's addresses, one after another, the most promising first, and waits whether the socket
+ * blocks or not; streams only. timeout NULL: each attempt has as long as connect has. The lengths are capacities on entry.
+ * FALSE: the error of the last attempt, WSAETIMEDOUT, WSAEINVAL (a name is NULL, Reserved is not NULL, no stream). An IPv6
+ * socket without IPV6_V6ONLY reaches IPv4 too. */
+BOOL WSAAPI WSAConnectByNameA(SOCKET s, LPSTR nodename, LPSTR servicename, LPDWORD LocalAddressLength,
+                              LPSOCKADDR LocalAddress, LPDWORD RemoteAddressLength, LPSOCKADDR RemoteAddress,
+                              const struct timeval *timeout, LPWSAOVERLAPPED Reserved);
+BOOL WSAAPI WSAConnectByNameW(SOCKET s, LPWSTR nodename, LPWSTR servicename, LPDWORD LocalAddressLength,
+                              LPSOCKADDR LocalAddress, LPDWORD RemoteAddressLength, LPSOCKADDR RemoteAddress,
+                              const struct timeval *timeout, LPWSAOVERLAPPED Reserved);
+BOOL WSAAPI WSAConnectByList(SOCKET s, PSOCKET_ADDRESS_LIST SocketAddressList, LPDWORD LocalAddressLength,
+                             LPSOCKADDR LocalAddress, LPDWORD RemoteAddressLength, LPSOCKADDR RemoteAddress,
+                             const struct timeval *timeout, LPWSAOVERLAPPED Reserved);
+
+/* Joins a multicast group with a datagram socket made with WSA_FLAG_MULTIPOINT_C_LEAF and _D_LEAF (WSAEINVAL without); dwFlags
+ * is JL_SENDER_ONLY, JL_RECEIVER_ONLY or JL_BOTH. Returns s. WSAEADDRNOTAVAIL: no group; WSAEISCONN: joined already. */
+SOCKET WSAAPI WSAJoinLeaf(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData, LPWSABUF lpCalleeData,
+                          LPQOS lpSQOS, LPQOS lpGQOS, DWORD dwFlags);
+
+/* Fills *lpProtocolInfo with what lets process dwProcessId of the same user make a socket that shares s, by WSASocket with
+ * FROM_PROTOCOL_INFO, once. Until then, or that process' end, s stays open whatever its own process closes. WSAEINVAL: no such
+ * process; WSAEACCES: another user's. */
+int WSAAPI WSADuplicateSocketA(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOA lpProtocolInfo);
+int WSAAPI WSADuplicateSocketW(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo);
+
+/* There are no templates of quality of service, so no name is known: FALSE with WSAEINVAL. */
+BOOL WSAAPI WSAGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS);
+
+/* Looking things up in name spaces: NS_ALL and NS_DNS, else WSASERVICE_NOT_FOUND. lpServiceClassId says what is looked for
+ * (svcguid.h): a host's addresses (SVCID_HOSTNAME, SVCID_INET_HOSTADDRBYNAME, SVCID_TCP and SVCID_UDP with the port), the name
+ * of an address (SVCID_INET_HOSTADDRBYINETSTRING), a service (SVCID_INET_SERVICEBYNAME, "name/protocol"). Begin gives a handle
+ * only. Next writes a WSAQUERYSET and what it points to into the buffer: WSAEFAULT with *lpdwBufferLength where it is too small
+ * (the result stays, LUP_FLUSHPREVIOUS drops it), WSA_E_NO_MORE behind the last one. End may come from another thread: a Next
+ * under way then gives WSA_E_CANCELLED. */
+INT WSAAPI WSALookupServiceBeginA(LPWSAQUERYSETA lpqsRestrictions, DWORD dwControlFlags, LPHANDLE lphLookup);
+INT WSAAPI WSALookupServiceBeginW(LPWSAQUERYSETW lpqsRestrictions, DWORD dwControlFlags, LPHANDLE lphLookup);
+INT WSAAPI WSALookupServiceNextA(HANDLE hLookup, DWORD dwControlFlags, LPDWORD lpdwBufferLength, LPWSAQUERYSETA lpqsResults);
+INT WSAAPI WSALookupServiceNextW(HANDLE hLookup, DWORD dwControlFlags, LPDWORD lpdwBufferLength, LPWSAQUERYSETW lpqsResults);
+INT WSAAPI WSALookupServiceEnd(HANDLE hLookup);
+/* DNS tells of no changes: WSAEOPNOTSUPP; WSA_INVALID_HANDLE. */
+INT WSAAPI WSANSPIoctl(HANDLE hLookup, DWORD dwControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer,
+                       DWORD cbOutBuffer, LPDWORD lpcbBytesReturned, LPWSACOMPLETION lpCompletion);
+
+/* The name spaces. Returns how many; WSAEFAULT with *lpdwBufferLength where the buffer is too small. */
+INT WSAAPI WSAEnumNameSpaceProvidersA(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOA lpnspBuffer);
+INT WSAAPI WSAEnumNameSpaceProvidersW(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOW lpnspBuffer);
+INT WSAAPI WSAEnumNameSpaceProvidersExA(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOEXA lpnspBuffer);
+INT WSAAPI WSAEnumNameSpaceProvidersExW(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOEXW lpnspBuffer);
+
+/* Classes of services, known to this process: their names, and what name spaces know of them. WSAEALREADY: installed already;
+ * WSATYPE_NOT_FOUND: not installed; WSAEFAULT with the length that is needed; WSAEINVAL: NULL, another provider than DNS. */
+INT WSAAPI WSAInstallServiceClassA(LPWSASERVICECLASSINFOA lpServiceClassInfo);
+INT WSAAPI WSAInstallServiceClassW(LPWSASERVICECLASSINFOW lpServiceClassInfo);
+INT WSAAPI WSARemoveServiceClass(LPGUID lpServiceClassId);
+INT WSAAPI WSAGetServiceClassInfoA(LPGUID lpProviderId, LPGUID lpServiceClassId, LPDWORD lpdwBufSize,
+                                   LPWSASERVICECLASSINFOA lpServiceClassInfo);
+INT WSAAPI WSAGetServiceClassInfoW(LPGUID lpProviderId, LPGUID lpServiceClassId, LPDWORD lpdwBufSize,
+                                   LPWSASERVICECLASSINFOW lpServiceClassInfo);
+/* *lpdwBufferLength in octets. */
+INT WSAAPI WSAGetServiceClassNameByClassIdA(LPGUID lpServiceClassId, LPSTR lpszServiceClassName, LPDWORD lpdwBufferLength);
+INT WSAAPI WSAGetServiceClassNameByClassIdW(LPGUID lpServiceClassId, LPWSTR lpszServiceClassName, LPDWORD lpdwBufferLength);
+/* DNS takes no services of programs: registering and deregistering does nothing, as the page has it; deleting gives
+ * WSASERVICE_NOT_FOUND. */
+INT WSAAPI WSASetServiceA(LPWSAQUERYSETA lpqsRegInfo, WSAESETSERVICEOP essoperation, DWORD dwControlFlags);
+INT WSAAPI WSASetServiceW(LPWSAQUERYSETW lpqsRegInfo, WSAESETSERVICEOP essoperation, DWORD dwControlFlags);
+
 /* Waits until a socket of the array shows what its `events` ask for (POLLRDNORM, POLLRDBAND, POLLWRNORM), an error (POLLERR)
  * or its connection's end (POLLHUP); tells in `revents`, POLLNVAL for what is no socket, and returns how many entries have one.
  * Entries with a negative fd are ignored. timeout: milliseconds, 0 looks only, below 0 is for ever. WSAEINVAL: fds is 0, no
@@ -981,6 +1047,16 @@ FORCEINLINE int ows_ioctlsocket_long(SOCKET s, long cmd, unsigned long *argp) {
 #define WSAEnumProtocols   WSAEnumProtocolsW
 #define WSAAddressToString WSAAddressToStringW
 #define WSAStringToAddress WSAStringToAddressW
+#define WSAConnectByName                WSAConnectByNameW
+#define WSADuplicateSocket              WSADuplicateSocketW
+#define WSALookupServiceBegin           WSALookupServiceBeginW
+#define WSALookupServiceNext            WSALookupServiceNextW
+#define WSAEnumNameSpaceProviders       WSAEnumNameSpaceProvidersW
+#define WSAEnumNameSpaceProvidersEx     WSAEnumNameSpaceProvidersExW
+#define WSAInstallServiceClass          WSAInstallServiceClassW
+#define WSAGetServiceClassInfo          WSAGetServiceClassInfoW
+#define WSAGetServiceClassNameByClassId WSAGetServiceClassNameByClassIdW
+#define WSASetService                   WSASetServiceW
 #else
 #define WSAPROTOCOL_INFO   WSAPROTOCOL_INFOA
 #define LPWSAPROTOCOL_INFO LPWSAPROTOCOL_INFOA
@@ -988,6 +1064,16 @@ FORCEINLINE int ows_ioctlsocket_long(SOCKET s, long cmd, unsigned long *argp) {
 #define WSAEnumProtocols   WSAEnumProtocolsA
 #define WSAAddressToString WSAAddressToStringA
 #define WSAStringToAddress WSAStringToAddressA
+#define WSAConnectByName                WSAConnectByNameA
+#define WSADuplicateSocket              WSADuplicateSocketA
+#define WSALookupServiceBegin           WSALookupServiceBeginA
+#define WSALookupServiceNext            WSALookupServiceNextA
+#define WSAEnumNameSpaceProviders       WSAEnumNameSpaceProvidersA
+#define WSAEnumNameSpaceProvidersEx     WSAEnumNameSpaceProvidersExA
+#define WSAInstallServiceClass          WSAInstallServiceClassA
+#define WSAGetServiceClassInfo          WSAGetServiceClassInfoA
+#define WSAGetServiceClassNameByClassId WSAGetServiceClassNameByClassIdA
+#define WSASetService                   WSASetServiceA
 #endif
 
 #if INCL_WINSOCK_API_TYPEDEFS

@@ -232,4 +232,8 @@ INT WSAAPI NSPStartup(LPGUID lpProviderId, LPNSP_ROUTINE lpnspRoutines);
 
 OWS_END
 
+/* The names of the two functions for who configures the catalog. */
+#define WSCEnumNameSpaceProviders   WSAEnumNameSpaceProvidersW
+#define WSCEnumNameSpaceProvidersEx WSAEnumNameSpaceProvidersExW
+
 #endif

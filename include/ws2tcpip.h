@@ -4,6 +4,7 @@
 
 #include <winsock2.h>
 #include <ws2ipdef.h>
+#include <mstcpip.h>
 
 /* On Windows socklen_t is int; libc's is unsigned. */
 #define socklen_t ws2_socklen_t
@@ -96,6 +97,21 @@ INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) OWS_LABEL(
 PCSTR WSAAPI inet_ntop(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize) OWS_LABEL(ws2_inet_ntop);
 INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf);
 PCWSTR WSAAPI InetNtopW(INT Family, const VOID *pAddr, PWSTR pStringBuf, size_t StringBufSize);
+
+/* Sockets secured by IPsec, of which Linux leaves the rules to the administrator: WSAEOPNOTSUPP once the arguments are good;
+ * WSARevertImpersonation has nothing to revert and succeeds. */
+int WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS *SecuritySettings, ULONG SecuritySettingsLen,
+                                LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine);
+int WSAAPI WSAQuerySocketSecurity(SOCKET Socket, const SOCKET_SECURITY_QUERY_TEMPLATE *SecurityQueryTemplate,
+                                  ULONG SecurityQueryTemplateLen, SOCKET_SECURITY_QUERY_INFO *SecurityQueryInfo,
+                                  ULONG *SecurityQueryInfoLen, LPWSAOVERLAPPED Overlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine);
+int WSAAPI WSASetSocketPeerTargetName(SOCKET Socket, const SOCKET_PEER_TARGET_NAME *PeerTargetName, ULONG PeerTargetNameLen,
+                                      LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine);
+int WSAAPI WSADeleteSocketPeerTargetName(SOCKET Socket, const struct sockaddr *PeerAddr, ULONG PeerAddrLen,
+                                         LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine);
+int WSAAPI WSAImpersonateSocketPeer(SOCKET Socket, const struct sockaddr *PeerAddress, ULONG peerAddressLen);
+int WSAAPI WSARevertImpersonation(void);
 
 /* The text of an error of getaddrinfo. The text is the thread's, until the next call. */
 char *gai_strerrorA(int ecode);

@@ -65,6 +65,9 @@ typedef struct OWS_COMPLETION {
   int (*set_modes)(SOCKET s, UCHAR modes, LPINT error);
 } OWS_COMPLETION;
 
+/* Whether a socket is non-blocking: a BOOL, by WSPIoctl. A provider that does not say has blocking sockets. */
+#define SIO_OPENWINSOCK_NONBLOCKING _WSAIOR(IOC_VENDOR, 0x4F03)
+
 #ifdef __cplusplus
 }
 #endif

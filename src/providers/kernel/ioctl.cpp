@@ -65,6 +65,7 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
       return routing_interface_change(ref, static_cast<const sockaddr*>(request.in), request.in_size);
     case SIO_OPENWINSOCK_READINESS: return request.give(readiness);
     case SIO_OPENWINSOCK_COMPLETION: return request.give(completion);
+    case SIO_OPENWINSOCK_NONBLOCKING: return request.give(BOOL{socket.traits.nonblocking});
     // No layer lies above us that would have another handle.
     case SIO_BASE_HANDLE:
     case SIO_BSP_HANDLE:

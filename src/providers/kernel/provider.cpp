@@ -85,6 +85,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;
   table->lpWSPIoctl = wsp_ioctl;
+  table->lpWSPJoinLeaf = wsp_join_leaf;
   table->lpWSPListen = wsp_listen;
   table->lpWSPRecv = wsp_recv;
   table->lpWSPRecvDisconnect = wsp_recv_disconnect;

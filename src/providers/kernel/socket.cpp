@@ -87,6 +87,12 @@ SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW inf
   if (type == 0 || type == FROM_PROTOCOL_INFO) type = info->iSocketType;
   if (protocol == 0 || protocol == FROM_PROTOCOL_INFO) protocol = info->iProtocol;
   const int family = linux_family(af);
+  constexpr DWORD leaf = WSA_FLAG_MULTIPOINT_C_LEAF | WSA_FLAG_MULTIPOINT_D_LEAF;
+  constexpr DWORD root = WSA_FLAG_MULTIPOINT_C_ROOT | WSA_FLAG_MULTIPOINT_D_ROOT;
+  const bool multipoint = flags & (leaf | root);
+  // IP multicast has no roots, and a leaf is one in both planes. [Multipoint and Multicast Semantics]
+  if (multipoint && (type != SOCK_DGRAM || (flags & (leaf | root)) != leaf))
+    return refuse<SOCKET>(error, WSAEINVAL, INVALID_SOCKET);
   const int inherit = flags & WSA_FLAG_NO_HANDLE_INHERIT ? posix::sock_cloexec : 0;
   const int fd = posix::socket(family, type | inherit, protocol);
   if (fd < 0) return refuse<SOCKET>(error, winsock_error(), INVALID_SOCKET);
@@ -95,7 +101,11 @@ SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW inf
     posix::setsockopt(fd, posix::ipproto_ipv6, posix::ipv6_v6only, &on, sizeof on);
   }
   const auto s = adopt(fd, family, type, protocol, info->dwCatalogEntryId, Traits{}, Connection::none);
-  return s ? *s : refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
+  if (!s) return refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
+  if (multipoint) {
+    if (const auto made = find(*s)) (*made)->kept_options |= kept_multipoint;
+  }
+  return *s;
 }
 
 }  // namespace ows::kernel

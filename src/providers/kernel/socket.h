@@ -37,7 +37,7 @@ enum class Connection : unsigned char { none, connecting, connected, failed, lis
 
 /// Options that Linux does not keep: bits of Socket::kept_options.
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
-                   kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64;
+                   kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64, kept_multipoint = 128;
 
 class IoQueues;
 
@@ -129,6 +129,9 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
 // accept.cpp
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
 SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
+// join.cpp
+SOCKET WSPAPI wsp_join_leaf(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data,
+                            LPQOS sqos, LPQOS gqos, DWORD flags, LPINT error);
 // transfer.cpp
 int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error);

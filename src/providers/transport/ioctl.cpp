@@ -73,6 +73,10 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
     }
     case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return give(&completion, sizeof completion);
     case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
+    case static_cast<DWORD>(SIO_OPENWINSOCK_NONBLOCKING): {
+      const BOOL on = it.traits.nonblocking;
+      return give(&on, sizeof on);
+    }
     default: return refuse(error, WSAEOPNOTSUPP);
   }
 }
