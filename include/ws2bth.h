@@ -1,4 +1,5 @@
-/* ws2bth.h: addresses of Bluetooth (RFCOMM). There is no provider of it here: socket() gives WSAEAFNOSUPPORT, and programs that only mention it compile.
+/* ws2bth.h: AF_BTH, Bluetooth's RFCOMM streams, on Linux' AF_BLUETOOTH. Without Bluetooth in the kernel socket() gives
+ * WSAEAFNOSUPPORT. `port` is the channel, 1 to 30 or BT_PORT_ANY; there is no SDP, so a service class alone is no address.
  */
 #ifndef __WS2BTH__H
 #define __WS2BTH__H

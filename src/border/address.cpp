@@ -1,23 +1,42 @@
 #include "border/address.h"
 
+#include <hvsocket.h>
+#include <ws2bth.h>
 #include <ws2tcpip.h>
 
 #include <cstring>
 
+#include "border/other_addresses.h"
 #include "border/user_memory.h"
 
 namespace ows {
 
 static_assert(sizeof(sockaddr_in) == 16 && sizeof(sockaddr_in6) == 28, "the layouts that Linux has");
 
-int linux_family(int windows_family) { return windows_family == AF_INET6 ? posix::af_inet6 : windows_family; }
+int linux_family(int windows_family) {
+  switch (windows_family) {
+    case AF_INET6: return posix::af_inet6;
+    case AF_HYPERV: return posix::af_vsock;
+    case AF_BTH: return posix::af_bluetooth;
+    default: return windows_family;
+  }
+}
 
-int windows_family(int linux_family) { return linux_family == posix::af_inet6 ? AF_INET6 : linux_family; }
+int windows_family(int linux_family) {
+  switch (linux_family) {
+    case posix::af_inet6: return AF_INET6;
+    case posix::af_vsock: return AF_HYPERV;
+    case posix::af_bluetooth: return AF_BTH;
+    default: return linux_family;
+  }
+}
 
 int address_size(int linux_family) {
   switch (linux_family) {
     case posix::af_inet: return sizeof(sockaddr_in);
     case posix::af_inet6: return sizeof(sockaddr_in6);
+    case posix::af_vsock: return sizeof(SOCKADDR_HV);
+    case posix::af_bluetooth: return sizeof(SOCKADDR_BTH);
     default: return sizeof(sockaddr::sa_family);
   }
 }
@@ -54,6 +73,7 @@ Result<Address> read_address(const sockaddr* name, int namelen, int family) {
   const int needed = address_size(family);
   if (namelen < needed || !readable(name, static_cast<std::size_t>(needed))) return fail(WSAEFAULT);
   if (linux_family(name->sa_family) != family) return fail(WSAEAFNOSUPPORT);
+  if (!Address::is_internet(family)) return read_other_address(name, namelen, family);
   Address address;
   std::memcpy(address.data(), name, static_cast<std::size_t>(needed));
   address.storage.family = static_cast<std::uint16_t>(family);
@@ -61,13 +81,23 @@ Result<Address> read_address(const sockaddr* name, int namelen, int family) {
   return address;
 }
 
+WindowsName windows_name(const Address& address) {
+  WindowsName result;
+  if (!Address::is_internet(address.family()) && address.length > sizeof address.storage.family)
+    return other_windows_name(address);
+  std::memcpy(result.octets, address.data(), address.length);
+  result.length = static_cast<int>(address.length);
+  windows_address_in_place(result.octets, address.length, result.length);
+  return result;
+}
+
 Status write_address(const Address& address, sockaddr* name, int* namelen) {
   if (!writable(namelen, sizeof *namelen)) return fail(WSAEFAULT);
-  const int length = static_cast<int>(address.length);
-  if (*namelen < length || !writable(name, address.length)) return fail(WSAEFAULT);
-  std::memcpy(name, address.data(), address.length);
-  windows_address_in_place(name, address.length, length);
-  *namelen = length;
+  const WindowsName given = windows_name(address);
+  const auto length = static_cast<std::size_t>(given.length);
+  if (*namelen < given.length || !writable(name, length)) return fail(WSAEFAULT);
+  std::memcpy(name, given.octets, length);
+  *namelen = given.length;
   return {};
 }
 

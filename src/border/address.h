@@ -24,6 +24,10 @@ struct Address {
   void set_port(unsigned port);
   /// True for INADDR_ANY and in6addr_any.
   bool is_any() const;
+  /// A stream or datagram can be sent there, as far as the address itself tells: an Internet address needs a host and a
+  /// port.
+  bool is_destination() const { return !is_internet(family()) || (!is_any() && port() != 0); }
+  static bool is_internet(int linux_family) { return linux_family == posix::af_inet || linux_family == posix::af_inet6; }
 
   /// The any-address of a Linux family.
   static Address any(int linux_family);
@@ -37,14 +41,23 @@ int windows_family(int linux_family);
 int address_size(int linux_family);
 
 /// Reads a program's address for a socket of `linux_family`.
-/// WSAEFAULT: not readable, or shorter than the family's address. WSAEAFNOSUPPORT: an address of another family.
+/// WSAEFAULT: not readable, shorter than the family's address, or longer than one can be. WSAEAFNOSUPPORT: an address of
+/// another family. WSAEADDRNOTAVAIL: one that Linux has no word for.
 Result<Address> read_address(const sockaddr* name, int namelen, int linux_family);
+
+/// An address as Windows has it.
+struct WindowsName {
+  alignas(8) std::byte octets[128]{};
+  int length = 0;
+  const sockaddr* name() const { return reinterpret_cast<const sockaddr*>(octets); }
+};
+WindowsName windows_name(const Address& address);
 
 /// Writes an address to a program's buffer. `*namelen` is the capacity on entry, the length on return.
 /// WSAEFAULT: not writable or too small; then nothing is written.
 Status write_address(const Address& address, sockaddr* name, int* namelen);
 
-/// Turns an address that the kernel wrote into a Windows buffer of `capacity` octets into a Windows one, in place.
+/// Turns an Internet address that the kernel wrote into a Windows buffer of `capacity` octets into a Windows one, in place.
 void windows_address_in_place(void* name, posix::socklen length, int capacity);
 
 }  // namespace ows

@@ -43,6 +43,18 @@ struct alignas(8) sockaddr_storage {
   std::byte rest[126];
 };
 
+/// AF_VSOCK's address, and that of Bluetooth's RFCOMM (which no header of libc's has).
+struct sockaddr_vm {
+  std::uint16_t family, reserved;
+  std::uint32_t port, cid;
+  std::uint8_t flags, zero[3];
+};
+struct sockaddr_rc {
+  std::uint16_t family;
+  std::uint8_t address[6];  // the lowest octet first
+  std::uint8_t channel;
+};
+
 struct addrinfo {
   int ai_flags;
   int ai_family;
@@ -120,10 +132,11 @@ char* if_indextoname(unsigned index, char* name) __asm__("if_indextoname");
 int inet_aton(const char* text, void* address) __asm__("inet_aton");
 
 // Families, types, protocols. The ones not here have the same value in both worlds.
-constexpr int af_unspec = 0, af_unix = 1, af_inet = 2, af_inet6 = 10;
+constexpr int af_unspec = 0, af_unix = 1, af_inet = 2, af_inet6 = 10, af_bluetooth = 31, af_vsock = 40;
 constexpr int sock_stream = 1, sock_dgram = 2, sock_raw = 3;
 constexpr int sock_nonblock = 04000, sock_cloexec = 02000000;
-constexpr int ipproto_ip = 0, ipproto_tcp = 6, ipproto_udp = 17, ipproto_ipv6 = 41;
+constexpr int ipproto_ip = 0, ipproto_icmp = 1, ipproto_tcp = 6, ipproto_udp = 17, ipproto_ipv6 = 41, ipproto_icmpv6 = 58,
+              ipproto_raw = 255;
 
 constexpr int msg_oob = 0x1, msg_peek = 0x2, msg_dontroute = 0x4, msg_trunc = 0x20, msg_dontwait = 0x40, msg_waitall = 0x100,
               msg_nosignal = 0x4000, msg_more = 0x8000;
@@ -135,7 +148,7 @@ constexpr short pollin = 0x001, pollpri = 0x002, pollout = 0x004, pollerr = 0x00
 constexpr int sol_socket = 1;
 constexpr int so_debug = 1, so_reuseaddr = 2, so_type = 3, so_error = 4, so_dontroute = 5, so_broadcast = 6, so_sndbuf = 7,
               so_rcvbuf = 8, so_keepalive = 9, so_oobinline = 10, so_linger = 13, so_reuseport = 15, so_rcvtimeo = 20,
-              so_sndtimeo = 21, so_acceptconn = 30;
+              so_peercred = 17, so_sndtimeo = 21, so_acceptconn = 30;
 constexpr int tcp_nodelay = 1, tcp_maxseg = 2, tcp_keepidle = 4, tcp_keepintvl = 5, tcp_keepcnt = 6, tcp_info = 11;
 constexpr int ip_tos = 1, ip_ttl = 2, ip_hdrincl = 3, ip_options = 4, ip_pktinfo = 8, ip_mtu_discover = 10,
               ip_multicast_if = 32, ip_multicast_ttl = 33, ip_multicast_loop = 34, ip_add_membership = 35,

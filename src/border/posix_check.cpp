@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <linux/sockios.h>
+#include <linux/vm_sockets.h>
 
 namespace p = ows::posix;
 
@@ -32,6 +33,10 @@ SAME_FIELD(msghdr, msg_flags);
 static_assert(sizeof(p::linger) == sizeof(::linger));
 SAME_FIELD(linger, l_onoff);
 SAME_FIELD(linger, l_linger);
+
+static_assert(sizeof(p::sockaddr_vm) == sizeof(::sockaddr_vm));
+static_assert(offsetof(p::sockaddr_vm, port) == offsetof(::sockaddr_vm, svm_port)
+              && offsetof(p::sockaddr_vm, cid) == offsetof(::sockaddr_vm, svm_cid));
 
 static_assert(sizeof(p::addrinfo) == sizeof(::addrinfo));
 SAME_FIELD(addrinfo, ai_flags);
@@ -68,11 +73,13 @@ static_assert(sizeof(p::sockaddr_storage) == sizeof(::sockaddr_storage)
               && alignof(p::sockaddr_storage) >= alignof(::sockaddr_storage));
 static_assert(sizeof(p::socklen) == sizeof(::socklen_t));
 
-static_assert(p::af_unspec == AF_UNSPEC && p::af_unix == AF_UNIX && p::af_inet == AF_INET && p::af_inet6 == AF_INET6);
+static_assert(p::af_unspec == AF_UNSPEC && p::af_unix == AF_UNIX && p::af_inet == AF_INET && p::af_inet6 == AF_INET6
+              && p::af_bluetooth == AF_BLUETOOTH && p::af_vsock == AF_VSOCK);
 static_assert(p::sock_stream == SOCK_STREAM && p::sock_dgram == SOCK_DGRAM && p::sock_raw == SOCK_RAW);
 static_assert(p::sock_nonblock == SOCK_NONBLOCK && p::sock_cloexec == SOCK_CLOEXEC);
 static_assert(p::ipproto_ip == IPPROTO_IP && p::ipproto_tcp == IPPROTO_TCP && p::ipproto_udp == IPPROTO_UDP
-              && p::ipproto_ipv6 == IPPROTO_IPV6);
+              && p::ipproto_ipv6 == IPPROTO_IPV6 && p::ipproto_icmp == IPPROTO_ICMP && p::ipproto_icmpv6 == IPPROTO_ICMPV6
+              && p::ipproto_raw == IPPROTO_RAW);
 
 static_assert(p::msg_oob == MSG_OOB && p::msg_peek == MSG_PEEK && p::msg_dontroute == MSG_DONTROUTE
               && p::msg_trunc == MSG_TRUNC && p::msg_dontwait == MSG_DONTWAIT && p::msg_waitall == MSG_WAITALL
@@ -86,7 +93,7 @@ static_assert(p::sol_socket == SOL_SOCKET && p::so_debug == SO_DEBUG && p::so_re
               && p::so_broadcast == SO_BROADCAST && p::so_sndbuf == SO_SNDBUF && p::so_rcvbuf == SO_RCVBUF
               && p::so_keepalive == SO_KEEPALIVE && p::so_oobinline == SO_OOBINLINE && p::so_linger == SO_LINGER
               && p::so_reuseport == SO_REUSEPORT && p::so_rcvtimeo == SO_RCVTIMEO && p::so_sndtimeo == SO_SNDTIMEO
-              && p::so_acceptconn == SO_ACCEPTCONN);
+              && p::so_acceptconn == SO_ACCEPTCONN && p::so_peercred == SO_PEERCRED);
 static_assert(p::tcp_nodelay == TCP_NODELAY && p::tcp_maxseg == TCP_MAXSEG && p::tcp_keepidle == TCP_KEEPIDLE
               && p::tcp_keepintvl == TCP_KEEPINTVL && p::tcp_keepcnt == TCP_KEEPCNT && p::tcp_info == TCP_INFO);
 static_assert(p::ip_tos == IP_TOS && p::ip_ttl == IP_TTL && p::ip_hdrincl == IP_HDRINCL && p::ip_options == IP_OPTIONS

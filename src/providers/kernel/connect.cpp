@@ -21,6 +21,7 @@ Outcome connect_without_waiting(int fd, const Address& address) {
   posix::ioctl(fd, posix::fionbio, &on);
   const int result = posix::connect(fd, address.data(), address.length) == 0 ? 0 : -errno;
   posix::ioctl(fd, posix::fionbio, &off);
+  if (result == -EAGAIN) return -ECONNREFUSED;  // AF_UNIX: the queue is full, and nothing goes on
   return result == -EINPROGRESS || result == -EALREADY ? -EAGAIN : result;
 }
 
@@ -51,7 +52,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
   Socket& socket = *ref;
   const Connection before = socket.connection;
   if (before == Connection::connected) return fail(WSAEISCONN);
-  if (address.is_any() || address.port() == 0) return fail(WSAEADDRNOTAVAIL);
+  if (!address.is_destination()) return fail(WSAEADDRNOTAVAIL);
   if (before != Connection::connecting) {
     socket.told_error = 0;
     if (auto* events = socket.selected_events()) events->begin_connect();
@@ -65,7 +66,9 @@ Status connect_stream(const Ref& ref, const Address& address) {
   if (closed(ref)) return fail(WSAEINTR);
   if (is_winsock(outcome)) return fail(static_cast<int>(-outcome));
 
-  const int result = static_cast<int>(-outcome);
+  int result = static_cast<int>(-outcome);
+  if (socket.family == posix::af_unix && (result == EAGAIN || result == ENOENT || result == ENOTDIR))
+    result = ECONNREFUSED;  // the listener's queue is full, and nothing goes on; or there is no listener at all
   switch (result) {
     case EINPROGRESS: return fail(WSAEWOULDBLOCK);
     case EALREADY: return fail(WSAEALREADY);
@@ -87,7 +90,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
 
 Status connect_datagram(Socket& socket, const Address& address) {
   if (address.is_any()) return dissolve(socket);
-  if (address.port() == 0) return fail(WSAEADDRNOTAVAIL);
+  if (socket.type == SOCK_DGRAM && address.port() == 0) return fail(WSAEADDRNOTAVAIL);
   if (posix::connect(socket.fd, address.data(), address.length) != 0) return fail(winsock_error());
   socket.bound = true;
   socket.connection = Connection::connected;

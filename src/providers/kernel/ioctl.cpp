@@ -1,5 +1,6 @@
 // ioctlsocket and WSAIoctl on a kernel socket: what every socket has; ioctl_tcp.cpp and ioctl_interfaces.cpp have the rest.
 // [WSPIoctl; Winsock IOCTLs]
+#include <afunix.h>
 #include <mswsock.h>
 #include <openwinsock/spi.h>
 
@@ -30,6 +31,7 @@ Result<u_long> readable_octets(const Socket& socket) {
 /// TRUE unless out-of-band data waits to be read. Linux says so in poll's POLLPRI. [SIOCATMARK]
 Result<u_long> at_mark(const Socket& socket) {
   if (!socket.stream()) return fail(WSAEINVAL);
+  if (!socket.has_urgent_data()) return 1u;
   posix::pollfd urgent{socket.fd, posix::pollpri, 0};
   if (posix::poll_now(&urgent, 1) < 0) return fail(winsock_error());
   return !(urgent.revents & posix::pollpri);
@@ -45,12 +47,26 @@ Status set_connection_resets(Socket& socket, const IoctlRequest& request) {
   return {};
 }
 
+Status give_peer_process(Socket& socket, const IoctlRequest& request) {
+  if (socket.family != posix::af_unix) return fail(WSAEOPNOTSUPP);
+  if (!socket.connected()) return fail(WSAENOTCONN);
+  struct {
+    int process, user, group;
+  } peer{};
+  posix::socklen size = sizeof peer;
+  if (posix::getsockopt(socket.fd, posix::sol_socket, posix::so_peercred, &peer, &size) != 0) return fail(winsock_error());
+  return request.give(static_cast<ULONG>(peer.process));
+}
+
 Status serve(const Ref& ref, const IoctlRequest& request) {
   Socket& socket = *ref;
   const auto give_number = [&](const Result<u_long>& number) -> Status {
     return number ? request.give(*number) : fail(number.error());
   };
-  switch (request.code) {
+  const DWORD code = request.code;
+  if (!socket.internet() && (code == SIO_ADDRESS_LIST_CHANGE || code == SIO_ROUTING_INTERFACE_CHANGE))
+    return fail(WSAEOPNOTSUPP);
+  switch (code) {
     case static_cast<DWORD>(FIONBIO): {
       const auto on = request.input<u_long>();
       if (!on) return fail(on.error());
@@ -71,6 +87,7 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
     case SIO_BSP_HANDLE:
     case SIO_BSP_HANDLE_SELECT:
     case SIO_BSP_HANDLE_POLL: return request.give(request.s);
+    case SIO_AF_UNIX_GETPEERPID: return give_peer_process(socket, request);
     case SIO_UDP_CONNRESET: return set_connection_resets(socket, request);
     default: break;
   }

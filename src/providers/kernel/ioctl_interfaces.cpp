@@ -117,6 +117,7 @@ Status set_multicast_scope(Socket& socket, const IoctlRequest& request) {
 }  // namespace
 
 std::optional<Status> interface_request(Socket& socket, const IoctlRequest& request) {
+  if (!socket.internet()) return std::nullopt;
   switch (request.code) {
     case SIO_ADDRESS_LIST_QUERY: return give_address_list(socket, request);
     case SIO_ROUTING_INTERFACE_QUERY: return give_route(socket, request);

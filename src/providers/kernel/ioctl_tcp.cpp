@@ -135,7 +135,7 @@ std::optional<Status> tcp_request(Socket& socket, const IoctlRequest& request) {
   };
   for (const auto& each : requests) {
     if (each.code != request.code) continue;
-    return socket.stream() ? each.serve(socket, request) : fail(WSAEOPNOTSUPP);
+    return socket.stream() && socket.internet() ? each.serve(socket, request) : fail(WSAEOPNOTSUPP);
   }
   return std::nullopt;
 }

@@ -26,16 +26,18 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
   Socket& it = **socket;
   const auto address = read_address(name, namelen, it.family);
   // The bind page has WSAEFAULT for an address of another family too.
-  if (!address) return refuse(error, WSAEFAULT);
+  if (!address) return refuse(error, address.error() == WSAEADDRNOTAVAIL ? WSAEADDRNOTAVAIL : WSAEFAULT);
   if (it.bound) return refuse(error, WSAEINVAL);
   const bool user_reuse = [&] {
     int on = 0;
     posix::socklen size = sizeof on;
     return posix::getsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, &size) == 0 && on;
   }();
-  const int why = it.stream() && !user_reuse ? bind_tcp(it.fd, *address, it.traits.exclusive_address)
+  const int why = it.stream() && it.internet() && !user_reuse ? bind_tcp(it.fd, *address, it.traits.exclusive_address)
                   : posix::bind(it.fd, address->data(), address->length) == 0 ? 0
                                                                               : errno;
+  // A path that leads nowhere.
+  if (it.family == posix::af_unix && (why == ENOENT || why == ENOTDIR || why == EROFS)) return refuse(error, WSAEINVAL);
   if (why) return refuse(error, winsock_error(why));
   it.bound = true;
   return 0;

@@ -10,7 +10,7 @@ namespace ows::kernel {
 namespace {
 
 enum Access : unsigned char { get = 1, set = 2, get_set = 3 };
-enum On : unsigned char { streams = 1, datagrams = 2, all = 3 };
+enum On : unsigned char { streams = 1, datagrams = 2, raw = 4, messages = datagrams | raw, all = streams | messages };
 
 /// An option that Linux has too, as an int.
 struct PlainOption {
@@ -26,7 +26,7 @@ using enum Form;
 constexpr PlainOption plain_options[] = {
     {SOL_SOCKET, SO_KEEPALIVE, posix::sol_socket, posix::so_keepalive, get_set, streams, boolean},
     {SOL_SOCKET, SO_DONTROUTE, posix::sol_socket, posix::so_dontroute, get_set, all, boolean},
-    {SOL_SOCKET, SO_BROADCAST, posix::sol_socket, posix::so_broadcast, get_set, datagrams, boolean},
+    {SOL_SOCKET, SO_BROADCAST, posix::sol_socket, posix::so_broadcast, get_set, messages, boolean},
     {SOL_SOCKET, SO_OOBINLINE, posix::sol_socket, posix::so_oobinline, get_set, streams, boolean},
     {SOL_SOCKET, SO_TYPE, posix::sol_socket, posix::so_type, get, all, number},
 
@@ -38,26 +38,28 @@ constexpr PlainOption plain_options[] = {
     {IPPROTO_UDP, UDP_NOCHECKSUM, posix::sol_socket, posix::so_no_check, get_set, datagrams, boolean},
     {IPPROTO_UDP, UDP_SEND_MSG_SIZE, posix::ipproto_udp, posix::udp_segment, get_set, datagrams, number},
 
+    {IPPROTO_IP, IP_HDRINCL, posix::ipproto_ip, posix::ip_hdrincl, get_set, raw, boolean},
     {IPPROTO_IP, IP_TTL, posix::ipproto_ip, posix::ip_ttl, get_set, all, number},
     {IPPROTO_IP, IP_TOS, posix::ipproto_ip, posix::ip_tos, get_set, all, number},
-    {IPPROTO_IP, IP_MULTICAST_TTL, posix::ipproto_ip, posix::ip_multicast_ttl, get_set, datagrams, octet},
-    {IPPROTO_IP, IP_MULTICAST_LOOP, posix::ipproto_ip, posix::ip_multicast_loop, get_set, datagrams, boolean},
-    {IPPROTO_IP, IP_PKTINFO, posix::ipproto_ip, posix::ip_pktinfo, get_set, datagrams, boolean},
-    {IPPROTO_IP, IP_RECVTTL, posix::ipproto_ip, posix::ip_recvttl, get_set, datagrams, boolean},
-    {IPPROTO_IP, IP_RECVTOS, posix::ipproto_ip, posix::ip_recvtos, get_set, datagrams, boolean},
+    {IPPROTO_IP, IP_MULTICAST_TTL, posix::ipproto_ip, posix::ip_multicast_ttl, get_set, messages, octet},
+    {IPPROTO_IP, IP_MULTICAST_LOOP, posix::ipproto_ip, posix::ip_multicast_loop, get_set, messages, boolean},
+    {IPPROTO_IP, IP_PKTINFO, posix::ipproto_ip, posix::ip_pktinfo, get_set, messages, boolean},
+    {IPPROTO_IP, IP_RECVTTL, posix::ipproto_ip, posix::ip_recvttl, get_set, messages, boolean},
+    {IPPROTO_IP, IP_RECVTOS, posix::ipproto_ip, posix::ip_recvtos, get_set, messages, boolean},
     {IPPROTO_IP, IP_MTU, posix::ipproto_ip, posix::ip_mtu, get, all, number},
     {IPPROTO_IP, IP_UNICAST_IF, posix::ipproto_ip, posix::ip_unicast_if, get_set, all, number},
 
+    {IPPROTO_IPV6, IPV6_CHECKSUM, posix::ipproto_ipv6, posix::ipv6_checksum, get_set, raw, number},
     {IPPROTO_IPV6, IPV6_V6ONLY, posix::ipproto_ipv6, posix::ipv6_v6only, get_set, all, boolean},
     {IPPROTO_IPV6, IPV6_UNICAST_HOPS, posix::ipproto_ipv6, posix::ipv6_unicast_hops, get_set, all, number},
-    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, posix::ipproto_ipv6, posix::ipv6_multicast_hops, get_set, datagrams, number},
-    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, posix::ipproto_ipv6, posix::ipv6_multicast_loop, get_set, datagrams, boolean},
-    {IPPROTO_IPV6, IPV6_MULTICAST_IF, posix::ipproto_ipv6, posix::ipv6_multicast_if, get_set, datagrams, number},
-    {IPPROTO_IPV6, IPV6_PKTINFO, posix::ipproto_ipv6, posix::ipv6_recvpktinfo, get_set, datagrams, boolean},
-    {IPPROTO_IPV6, IPV6_HOPLIMIT, posix::ipproto_ipv6, posix::ipv6_recvhoplimit, get_set, datagrams, boolean},
-    {IPPROTO_IPV6, IPV6_RECVTCLASS, posix::ipproto_ipv6, posix::ipv6_recvtclass, get_set, datagrams, boolean},
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, posix::ipproto_ipv6, posix::ipv6_multicast_hops, get_set, messages, number},
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, posix::ipproto_ipv6, posix::ipv6_multicast_loop, get_set, messages, boolean},
+    {IPPROTO_IPV6, IPV6_MULTICAST_IF, posix::ipproto_ipv6, posix::ipv6_multicast_if, get_set, messages, number},
+    {IPPROTO_IPV6, IPV6_PKTINFO, posix::ipproto_ipv6, posix::ipv6_recvpktinfo, get_set, messages, boolean},
+    {IPPROTO_IPV6, IPV6_HOPLIMIT, posix::ipproto_ipv6, posix::ipv6_recvhoplimit, get_set, messages, boolean},
+    {IPPROTO_IPV6, IPV6_RECVTCLASS, posix::ipproto_ipv6, posix::ipv6_recvtclass, get_set, messages, boolean},
     {IPPROTO_IPV6, IPV6_TCLASS, posix::ipproto_ipv6, posix::ipv6_tclass, get_set, all, number},
-    {IPPROTO_IPV6, IPV6_DONTFRAG, posix::ipproto_ipv6, posix::ipv6_dontfrag, get_set, datagrams, boolean},
+    {IPPROTO_IPV6, IPV6_DONTFRAG, posix::ipproto_ipv6, posix::ipv6_dontfrag, get_set, messages, boolean},
     {IPPROTO_IPV6, IPV6_MTU, posix::ipproto_ipv6, posix::ipv6_mtu, get, all, number},
     {IPPROTO_IPV6, IPV6_UNICAST_IF, posix::ipproto_ipv6, posix::ipv6_unicast_if, get_set, all, number},
 };
@@ -65,7 +67,8 @@ constexpr PlainOption plain_options[] = {
 const PlainOption* find_plain(const Socket& socket, int level, int name, Access access) {
   for (const auto& option : plain_options) {
     if (option.level != level || option.name != name) continue;
-    const bool fits = (option.access & access) && (option.on & (socket.stream() ? streams : datagrams));
+    const On kind = socket.stream() ? streams : socket.type == SOCK_DGRAM ? datagrams : raw;
+    const bool fits = (option.access & access) && (option.on & kind);
     return fits ? &option : nullptr;
   }
   return nullptr;
@@ -75,7 +78,7 @@ const PlainOption* find_plain(const Socket& socket, int level, int name, Access 
 bool level_fits(const Socket& socket, int level) {
   if (level == IPPROTO_IP) return socket.family == posix::af_inet;
   if (level == IPPROTO_IPV6) return socket.family == posix::af_inet6;
-  return true;
+  return level == SOL_SOCKET || socket.internet();
 }
 
 }  // namespace

@@ -56,9 +56,13 @@ Status write_state(const Socket& socket, char* value, int* length) {
   const auto fill = [&](auto ask, SOCKADDR_STORAGE& storage, SOCKET_ADDRESS& entry, std::size_t offset) {
     posix::socklen size = sizeof storage;
     if (ask(socket.fd, &storage, &size) != 0) size = 0;
-    windows_address_in_place(&storage, size, sizeof storage);
+    Address address;
+    address.length = size;
+    std::memcpy(address.data(), &storage, size);
+    const WindowsName given = windows_name(address);
+    std::memcpy(&storage, given.octets, sizeof storage);
     entry.lpSockaddr = reinterpret_cast<LPSOCKADDR>(value + offset);
-    entry.iSockaddrLength = static_cast<INT>(size);
+    entry.iSockaddrLength = given.length;
   };
   fill(posix::getsockname, state.local, state.info.LocalAddr, offsetof(decltype(state), local));
   fill(posix::getpeername, state.remote, state.info.RemoteAddr, offsetof(decltype(state), remote));

@@ -65,7 +65,7 @@ Status get_transport_option(Socket& socket, int level, int name, char* value, in
       default: break;
     }
   }
-  if (level == IPPROTO_UDP && !socket.stream() && name == UDP_RECV_MAX_COALESCED_SIZE)
+  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM && name == UDP_RECV_MAX_COALESCED_SIZE)
     return write_value(socket.coalesced_size.load(), value, length);
   return fail(WSAENOPROTOOPT);
 }
@@ -79,7 +79,7 @@ Status set_transport_option(Socket& socket, int level, int name, const char* val
       default: break;
     }
   }
-  if (level == IPPROTO_UDP && !socket.stream() && name == UDP_RECV_MAX_COALESCED_SIZE)
+  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM && name == UDP_RECV_MAX_COALESCED_SIZE)
     return set_coalescing(socket, value, length);
   return fail(WSAENOPROTOOPT);
 }

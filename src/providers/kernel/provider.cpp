@@ -1,5 +1,8 @@
 #include "providers/kernel/provider.h"
 
+#include <afunix.h>
+#include <hvsocket.h>
+#include <ws2bth.h>
 #include <ws2tcpip.h>
 
 #include <array>
@@ -19,22 +22,53 @@ constexpr DWORD tcp_flags =
 constexpr DWORD udp_flags =
     XP1_IFS_HANDLES | XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT | XP1_MESSAGE_ORIENTED | XP1_CONNECTIONLESS;
 
+struct AddressSizes {
+  int least, most;
+};
+
+AddressSizes address_sizes(int family) {
+  switch (family) {
+    case AF_INET6: return {sizeof(sockaddr_in6), sizeof(sockaddr_in6)};
+    case AF_UNIX: return {sizeof(ADDRESS_FAMILY), sizeof(SOCKADDR_UN)};
+    case AF_HYPERV: return {sizeof(SOCKADDR_HV), sizeof(SOCKADDR_HV)};
+    case AF_BTH: return {sizeof(SOCKADDR_BTH), sizeof(SOCKADDR_BTH)};
+    default: return {sizeof(sockaddr_in), sizeof(sockaddr_in)};
+  }
+}
+
 WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type, int protocol) {
   WSAPROTOCOL_INFOW info{};
-  const bool datagram = type == SOCK_DGRAM;
-  const int address = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  const bool datagram = type != SOCK_STREAM;
   info.dwServiceFlags1 = datagram ? udp_flags : tcp_flags;
   info.dwProviderFlags = PFL_MATCHES_PROTOCOL_ZERO;
   info.ProtocolChain.ChainLen = BASE_PROTOCOL;
   info.iVersion = 2;
   info.iAddressFamily = family;
-  info.iMaxSockAddr = info.iMinSockAddr = address;
+  info.iMaxSockAddr = address_sizes(family).most;
+  info.iMinSockAddr = address_sizes(family).least;
   info.iSocketType = type;
   info.iProtocol = protocol;
   info.iNetworkByteOrder = BIGENDIAN;
   info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
   info.dwMessageSize = datagram ? (family == AF_INET6 ? 65527 : 65507) : 0;
   name.copy(info.szProtocol, WSAPROTOCOL_LEN);
+  return info;
+}
+
+/// As on Windows: any protocol, and not for WSAEnumProtocols.
+WSAPROTOCOL_INFOW raw_entry(std::u16string_view name, int family) {
+  WSAPROTOCOL_INFOW info = entry(name, family, SOCK_RAW, 0);
+  info.iProtocolMaxOffset = 255;
+  info.dwProviderFlags |= PFL_HIDDEN;
+  return info;
+}
+
+/// Streams without urgent data, of a family that not every kernel has: `common`, or hidden from WSAEnumProtocols.
+WSAPROTOCOL_INFOW stream_entry(std::u16string_view name, int family, int protocol, bool common) {
+  WSAPROTOCOL_INFOW info = entry(name, family, SOCK_STREAM, protocol);
+  info.dwServiceFlags1 &= ~DWORD{XP1_EXPEDITED_DATA};
+  info.iNetworkByteOrder = family == AF_UNIX ? LITTLEENDIAN : BIGENDIAN;
+  if (!common) info.dwProviderFlags |= PFL_HIDDEN;
   return info;
 }
 
@@ -56,6 +90,11 @@ std::span<const WSAPROTOCOL_INFOW> catalog_entries() {
       entry(u"UDP/IPv4", AF_INET, SOCK_DGRAM, IPPROTO_UDP),
       entry(u"TCP/IPv6", AF_INET6, SOCK_STREAM, IPPROTO_TCP),
       entry(u"UDP/IPv6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP),
+      raw_entry(u"RAW/IPv4", AF_INET),
+      raw_entry(u"RAW/IPv6", AF_INET6),
+      stream_entry(u"AF_UNIX", AF_UNIX, 0, true),
+      stream_entry(u"Hyper-V RAW", AF_HYPERV, HV_PROTOCOL_RAW, false),
+      stream_entry(u"RFCOMM", AF_BTH, BTHPROTO_RFCOMM, false),
   };
   return entries;
 }

@@ -81,6 +81,16 @@ Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, co
   return s;
 }
 
+namespace {
+
+/// A raw socket for no protocol in particular only sends on Linux, with headers of the program's; vsock has no protocols.
+int linux_protocol(int family, int type, int protocol) {
+  if (family == posix::af_vsock) return 0;
+  return type == SOCK_RAW && protocol == 0 ? posix::ipproto_raw : protocol;
+}
+
+}  // namespace
+
 SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP, DWORD flags, LPINT error) {
   // The catalog has chosen the entry; what the program left open (0, FROM_PROTOCOL_INFO) the entry says.
   if (af == AF_UNSPEC || af == FROM_PROTOCOL_INFO) af = info->iAddressFamily;
@@ -94,7 +104,7 @@ SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW inf
   if (multipoint && (type != SOCK_DGRAM || (flags & (leaf | root)) != leaf))
     return refuse<SOCKET>(error, WSAEINVAL, INVALID_SOCKET);
   const int inherit = flags & WSA_FLAG_NO_HANDLE_INHERIT ? posix::sock_cloexec : 0;
-  const int fd = posix::socket(family, type | inherit, protocol);
+  const int fd = posix::socket(family, type | inherit, linux_protocol(family, type, protocol));
   if (fd < 0) return refuse<SOCKET>(error, winsock_error(), INVALID_SOCKET);
   if (family == posix::af_inet6) {  // IPV6_V6ONLY is on by default [IPPROTO_IPV6 Socket Options]
     const int on = 1;

@@ -84,6 +84,8 @@ struct Socket {
   Socket& operator=(const Socket&) = delete;
 
   bool stream() const { return type == SOCK_STREAM; }
+  bool internet() const { return Address::is_internet(family); }
+  bool has_urgent_data() const { return stream() && internet(); }
   /// Looks whether an attempt to connect has succeeded meanwhile.
   bool connected();
   /// The network events of a socket that has any selected, or nullptr.

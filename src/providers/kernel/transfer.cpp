@@ -62,14 +62,15 @@ Result<int> send_flags(const Socket& socket, DWORD flags) {
   constexpr DWORD known = MSG_OOB | MSG_DONTROUTE | MSG_PARTIAL;
   if (flags & ~known) return fail(WSAEOPNOTSUPP);
   if (flags & MSG_PARTIAL) return fail(WSAEOPNOTSUPP);  // XP1_PARTIAL_MESSAGE is not among our flags
-  if ((flags & MSG_OOB) && !socket.stream()) return fail(WSAEOPNOTSUPP);
+  if ((flags & MSG_OOB) && !socket.has_urgent_data()) return fail(WSAEOPNOTSUPP);
   return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
 }
 
 Result<int> receive_flags(const Socket& socket, DWORD flags) {
   constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
   if (flags & ~known) return fail(WSAEOPNOTSUPP);
-  if (!socket.stream() && flags & (MSG_OOB | MSG_WAITALL)) return fail(WSAEOPNOTSUPP);
+  if (!socket.stream() && flags & MSG_WAITALL) return fail(WSAEOPNOTSUPP);
+  if (!socket.has_urgent_data() && flags & MSG_OOB) return fail(WSAEOPNOTSUPP);
   if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
   return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
          | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
@@ -144,7 +145,8 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
   if (to && !it.stream()) {  // a stream ignores the address
     address = read_address(to, tolen, it.family);
     if (!address) return refuse(error, address.error());
-    if (address->is_any() || address->port() == 0) return refuse(error, WSAEADDRNOTAVAIL);
+    const bool no_port = it.type == SOCK_DGRAM && address->port() == 0;
+    if (address->is_any() || no_port) return refuse(error, WSAEADDRNOTAVAIL);
   }
   if (overlapped) [[unlikely]]  // a routine alone does not make it one
     return send_overlapped(*socket, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr,
