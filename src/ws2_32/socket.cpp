@@ -39,7 +39,14 @@ SOCKET make_by_info(int af, int type, int protocol, const WSAPROTOCOL_INFOW& inf
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
   const WSAPROTOCOL_INFOW* entry = catalog::find(info.dwCatalogEntryId);
   if (!entry) return no_socket(WSAEINVAL);
-  return make(af, type, protocol, *entry, group, flags);
+  // The entry is the catalog's, whatever the program has made of it; what is reserved is for the provider, which tells a
+  // duplicate by it. [WSADuplicateSocketW]
+  WSAPROTOCOL_INFOW wanted = *entry;
+  wanted.dwServiceFlags2 = info.dwServiceFlags2;
+  wanted.dwServiceFlags3 = info.dwServiceFlags3;
+  wanted.dwServiceFlags4 = info.dwServiceFlags4;
+  wanted.dwProviderReserved = info.dwProviderReserved;
+  return make(af, type, protocol, wanted, group, flags);
 }
 
 }  // namespace

@@ -117,6 +117,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   table->lpWSPCleanup = wsp_cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;
+  table->lpWSPDuplicateSocket = wsp_duplicate_socket;
   table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
   table->lpWSPEventSelect = wsp_event_select;
   table->lpWSPGetOverlappedResult = wsp_get_overlapped_result;

@@ -92,6 +92,10 @@ int linux_protocol(int family, int type, int protocol) {
 }  // namespace
 
 SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP, DWORD flags, LPINT error) {
+  if (is_offer(*info)) {
+    const auto shared = take_offer(*info, !(flags & WSA_FLAG_NO_HANDLE_INHERIT));
+    return shared ? *shared : refuse<SOCKET>(error, shared.error(), INVALID_SOCKET);
+  }
   // The catalog has chosen the entry; what the program left open (0, FROM_PROTOCOL_INFO) the entry says.
   if (af == AF_UNSPEC || af == FROM_PROTOCOL_INFO) af = info->iAddressFamily;
   if (type == 0 || type == FROM_PROTOCOL_INFO) type = info->iSocketType;

@@ -131,6 +131,12 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
 // accept.cpp
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
 SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
+// share.cpp
+int WSPAPI wsp_duplicate_socket(SOCKET s, DWORD process, LPWSAPROTOCOL_INFOW info, LPINT error);
+/// Whether WSADuplicateSocket has filled `info`.
+bool is_offer(const WSAPROTOCOL_INFOW& info);
+/// The socket that it offers; `inherit`: across exec too. WSAEINVAL: it was taken already, or is for another process.
+Result<SOCKET> take_offer(const WSAPROTOCOL_INFOW& info, bool inherit);
 // join.cpp
 SOCKET WSPAPI wsp_join_leaf(SOCKET s, const sockaddr* name, int namelen, LPWSABUF caller_data, LPWSABUF callee_data,
                             LPQOS sqos, LPQOS gqos, DWORD flags, LPINT error);
