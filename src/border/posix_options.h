@@ -5,7 +5,7 @@
 
 namespace ows::posix {
 
-constexpr int so_no_check = 11;
+constexpr int so_no_check = 11, so_priority = 12, so_max_pacing_rate = 47;
 constexpr int tcp_syncnt = 7, tcp_user_timeout = 18, tcp_fastopen = 23;
 constexpr int udp_segment = 103, udp_gro = 104;
 

@@ -21,8 +21,9 @@ IFTYPE type_of(const Link& link) {
 }
 
 IF_OPER_STATUS state_of(const Link& link) {
-  constexpr IF_OPER_STATUS states[] = {IfOperStatusUnknown, IfOperStatusNotPresent, IfOperStatusDown,
-                                       IfOperStatusLowerLayerDown, IfOperStatusTesting, IfOperStatusDormant, IfOperStatusUp};
+  constexpr IF_OPER_STATUS states[] = {
+      IfOperStatusUnknown, IfOperStatusNotPresent, IfOperStatusDown, IfOperStatusLowerLayerDown,
+      IfOperStatusTesting, IfOperStatusDormant,    IfOperStatusUp};
   if (!link.up()) return IfOperStatusDown;
   if (link.state == 0) return IfOperStatusUp;  // drivers without a state of their own, loopback's too
   return link.state < std::size(states) ? states[link.state] : IfOperStatusUnknown;

@@ -14,9 +14,9 @@ constexpr int linux_inet = 2, linux_inet6 = 10;
 struct Link {
   unsigned index = 0;
   std::string name;
-  unsigned flags = 0;         ///< IFF_*
-  unsigned short kind = 0;    ///< ARPHRD_*
-  unsigned char state = 0;    ///< IF_OPER_*
+  unsigned flags = 0;       ///< IFF_*
+  unsigned short kind = 0;  ///< ARPHRD_*
+  unsigned char state = 0;  ///< IF_OPER_*
   unsigned mtu = 0;
   std::vector<std::uint8_t> hardware;  ///< its own address
   std::uint64_t received_octets = 0, received_packets = 0, receive_errors = 0, receive_drops = 0, multicast = 0;
@@ -35,7 +35,7 @@ struct LinkAddress {
   int family = 0;  ///< linux_inet, linux_inet6
   Octets octets{};
   unsigned char prefix = 0;
-  unsigned flags = 0;  ///< IFA_F_*
+  unsigned flags = 0;                          ///< IFA_F_*
   std::uint32_t valid = ~0u, preferred = ~0u;  ///< seconds
 };
 

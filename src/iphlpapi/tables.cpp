@@ -104,7 +104,8 @@ using namespace ows;
 using namespace ows::iphlpapi;
 
 DWORD WINAPI GetIfTable2Ex(MIB_IF_TABLE_LEVEL level, PMIB_IF_TABLE2* table) {
-  if ((level != MibIfTableNormal && level != MibIfTableRaw) || !writable(table, sizeof(void*))) return ERROR_INVALID_PARAMETER;
+  if ((level != MibIfTableNormal && level != MibIfTableRaw) || !writable(table, sizeof(void*)))
+    return ERROR_INVALID_PARAMETER;
   const auto all = links();
   const std::size_t size = offsetof(MIB_IF_TABLE2, Table) + std::max<std::size_t>(all.size(), 1) * sizeof(MIB_IF_ROW2);
   auto* made = static_cast<MIB_IF_TABLE2*>(std::calloc(1, size));

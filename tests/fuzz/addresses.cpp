@@ -1,5 +1,5 @@
-// Parsers of addresses with any text: documented answer, nothing read behind the text, nothing written behind the address; and
-// what was read and is written again reads as the same.
+// Parsers of addresses with any text: documented answer, nothing read behind the text, nothing written behind the address;
+// and what was read and is written again reads as the same.
 #include <ip2string.h>
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -25,8 +25,8 @@ void string_to_address(const std::string& text, int family, int room) {
   std::vector<char> address(static_cast<std::size_t>(room));
   int length = room;
   const int needed = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-  const int result =
-      WSAStringToAddressA(copy.data(), family, nullptr, reinterpret_cast<sockaddr*>(room ? address.data() : nullptr), &length);
+  const int result = WSAStringToAddressA(copy.data(), family, nullptr,
+                                         reinterpret_cast<sockaddr*>(room ? address.data() : nullptr), &length);
   if (result != 0) {
     const int error = WSAGetLastError();
     require(error == WSAEINVAL || error == WSAEFAULT);

@@ -1,5 +1,5 @@
-// Every option and request of a socket with any size and value: the documented errors or success, and never an octet behind the
-// length that the program gave.
+// Every option and request of a socket with any size and value: the documented errors or success, and never an octet behind
+// the length that the program gave.
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
@@ -15,17 +15,18 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-constexpr std::array families = {std::array{AF_INET, SOCK_STREAM, 0}, std::array{AF_INET, SOCK_DGRAM, 0},
+constexpr std::array families = {std::array{AF_INET, SOCK_STREAM, 0},  std::array{AF_INET, SOCK_DGRAM, 0},
                                  std::array{AF_INET6, SOCK_STREAM, 0}, std::array{AF_INET6, SOCK_DGRAM, 0},
-                                 std::array{AF_UNIX, SOCK_STREAM, 0}, std::array{AF_INET, SOCK_SEQPACKET, 27}};
-constexpr std::array levels = {SOL_SOCKET, int{IPPROTO_TCP}, int{IPPROTO_UDP}, int{IPPROTO_IP}, int{IPPROTO_IPV6}, 0xfffe, 27};
+                                 std::array{AF_UNIX, SOCK_STREAM, 0},  std::array{AF_INET, SOCK_SEQPACKET, 27}};
+constexpr std::array levels = {SOL_SOCKET, int{IPPROTO_TCP}, int{IPPROTO_UDP}, int{IPPROTO_IP}, int{IPPROTO_IPV6}, 0xfffe,
+                               27};
 
 /// The errors that a bad size, a bad value or a bad moment may give.
 bool documented(int error) {
-  constexpr std::array errors = {WSAEFAULT,     WSAEINVAL,        WSAENOPROTOOPT, WSAEACCES,    WSAENOTCONN,   WSAEOPNOTSUPP,
-                                 WSAEISCONN,    WSAEADDRNOTAVAIL, WSAEADDRINUSE,  WSAENOBUFS,   WSAEWOULDBLOCK, WSAEMSGSIZE,
-                                 WSAENETUNREACH, WSAEHOSTUNREACH, WSAEAFNOSUPPORT, WSAEPROTONOSUPPORT, WSAESHUTDOWN,
-                                 WSASYSCALLFAILURE, WSAENOTSOCK};
+  constexpr std::array errors = {WSAEFAULT,          WSAEINVAL,    WSAENOPROTOOPT,    WSAEACCES,       WSAENOTCONN,
+                                 WSAEOPNOTSUPP,      WSAEISCONN,   WSAEADDRNOTAVAIL,  WSAEADDRINUSE,   WSAENOBUFS,
+                                 WSAEWOULDBLOCK,     WSAEMSGSIZE,  WSAENETUNREACH,    WSAEHOSTUNREACH, WSAEAFNOSUPPORT,
+                                 WSAEPROTONOSUPPORT, WSAESHUTDOWN, WSASYSCALLFAILURE, WSAENOTSOCK};
   return std::ranges::find(errors, error) != errors.end();
 }
 
@@ -72,7 +73,8 @@ void set_option(SOCKET s, int level, int name, Input& input) {
 }
 
 void request(SOCKET s, DWORD code, Input& input) {
-  if (code == static_cast<DWORD>(SIO_ADDRESS_LIST_CHANGE) || code == static_cast<DWORD>(SIO_ROUTING_INTERFACE_CHANGE)) return;
+  if (code == static_cast<DWORD>(SIO_ADDRESS_LIST_CHANGE) || code == static_cast<DWORD>(SIO_ROUTING_INTERFACE_CHANGE))
+    return;
   std::vector<char> in = input.octets(input.octet());
   const std::size_t room = input.octet() * 4;
   std::vector<char> out(room);

@@ -44,6 +44,7 @@ class Child {
     EXPECT_EQ(pipe(pipe_), 0);
     id_ = fork();
     if (id_ != 0) return;
+    ::close(pipe_[1]);  // so that the parent's end is the last one
     WSAPROTOCOL_INFOW info;
     const bool got = ::read(pipe_[0], &info, sizeof info) == static_cast<ssize_t>(sizeof info);
     _exit(got ? act(info) : 99);
