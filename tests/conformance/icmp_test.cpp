@@ -21,7 +21,9 @@ class IcmpSendEchoTest : public WinsockTest {
     }
   }
   void TearDown() override {
-    if (handle != INVALID_HANDLE_VALUE) EXPECT_TRUE(IcmpCloseHandle(handle));
+    if (handle != INVALID_HANDLE_VALUE) {
+      EXPECT_TRUE(IcmpCloseHandle(handle));
+    }
     WinsockTest::TearDown();
   }
   ICMP_ECHO_REPLY* reply() { return reinterpret_cast<ICMP_ECHO_REPLY*>(room.data()); }
