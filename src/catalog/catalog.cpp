@@ -67,7 +67,7 @@ Result<const WSAPROTOCOL_INFOW*> choose(int family, int type, int protocol) {
     const bool fits_type = type_matches(entry, type), fits_protocol = protocol_matches(entry, protocol);
     if (fits_type && fits_protocol) return &entry;
     have_type |= fits_type;
-    have_protocol |= fits_protocol;
+    have_protocol |= fits_protocol && entry.iSocketType != SOCK_RAW;  // raw sockets take any number
   }
   if (!have_family) return fail(WSAEAFNOSUPPORT);
   if (!have_type) return fail(WSAESOCKTNOSUPPORT);
