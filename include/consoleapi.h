@@ -19,7 +19,7 @@ OWS_BEGIN
  * after the last two in any case. NULL with TRUE ignores Ctrl+C, with FALSE no longer. Removing a handler that is not there:
  * ERROR_INVALID_PARAMETER. [SetConsoleCtrlHandler, HandlerRoutine] */
 BOOL WINAPI SetConsoleCtrlHandler(PHANDLER_ROUTINE HandlerRoutine, BOOL Add);
-/* To this process's own group (0) only; of CTRL_C_EVENT and CTRL_BREAK_EVENT. */
+/* To this process (0), or to the group of a process that was made with CREATE_NEW_PROCESS_GROUP, by its id. */
 BOOL WINAPI GenerateConsoleCtrlEvent(DWORD dwCtrlEvent, DWORD dwProcessGroupId);
 
 OWS_END

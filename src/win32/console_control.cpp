@@ -113,7 +113,12 @@ BOOL WINAPI SetConsoleCtrlHandler(PHANDLER_ROUTINE handler, BOOL add) {
 }
 
 BOOL WINAPI GenerateConsoleCtrlEvent(DWORD event, DWORD group) {
-  if ((event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT) || group != 0) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  if (group != 0) {  // that of a process made with CREATE_NEW_PROCESS_GROUP; 1 would mean every process there is
+    const bool sent =
+        group > 1 && group < 0x7fffffff && kill(-static_cast<pid_t>(group), event == CTRL_C_EVENT ? SIGINT : SIGQUIT) == 0;
+    return sent ? TRUE : failed(ERROR_INVALID_PARAMETER, FALSE);
+  }
   {
     const std::lock_guard lock(control->mutex);
     if (!start()) return failed(ERROR_NOT_ENOUGH_MEMORY, FALSE);

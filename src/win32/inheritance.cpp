@@ -108,7 +108,7 @@ void at_exit(int code, void* /*unused*/) { tell_exit_code(static_cast<std::uint3
     take_up(handle);
   }
   own_sockets = new std::vector<InheritedSocket>(own_block->socket_count);
-  std::memcpy(own_sockets->data(), at, own_sockets->size() * sizeof(InheritedSocket));
+  if (!own_sockets->empty()) std::memcpy(own_sockets->data(), at, own_sockets->size() * sizeof(InheritedSocket));
 }
 
 }  // namespace
@@ -132,8 +132,9 @@ NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const In
   made.block->handle_count = static_cast<std::uint32_t>(handles.size());
   made.block->socket_count = static_cast<std::uint32_t>(sockets.size());
   char* at = end_of_header(made.block);
-  std::memcpy(at, handles.data(), handles.size_bytes());
-  std::memcpy(at + handles.size_bytes(), sockets.data(), sockets.size_bytes());
+  // An empty span may be nowhere.
+  if (!handles.empty()) std::memcpy(at, handles.data(), handles.size_bytes());
+  if (!sockets.empty()) std::memcpy(at + handles.size_bytes(), sockets.data(), sockets.size_bytes());
   return made;
 }
 

@@ -61,6 +61,16 @@ TEST(Process, TheEndByASignalIsAnExitCode) {
   CloseHandle(killed.process);
 }
 
+TEST(Process, AGroupOfItsOwnGetsControlEvents) {
+  const Started shell = start(R"(sh -c "sleep 20")", CREATE_NEW_PROCESS_GROUP);
+  ASSERT_TRUE(shell.good) << shell.error;
+  EXPECT_TRUE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, shell.id));
+  EXPECT_EQ(shell.code(), 0xC000013Au);
+  CloseHandle(shell.process);
+  EXPECT_FALSE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, 1));
+  EXPECT_FALSE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, shell.id));  // it is gone
+}
+
 TEST(Process, GetsItsFolderAndItsVariables) {
   const Started shell = start(R"(/bin/sh -c "test $(pwd) = / && test \"$OWS_A$OWS_B\" = 12 && test -z \"$HOME\"")", 0, "\\",
                               "OWS_A=1\0OWS_B=2\0");
