@@ -1,33 +1,19 @@
 #include "spi/directory.h"
 
-#include <array>
-#include <atomic>
 #include <memory>
 
-#include "base/immortal.h"
-
 namespace ows::spi {
+
+constinit Immortal<std::array<std::atomic<detail::Chunk*>, detail::directory_size>> detail::directory;
+
 namespace {
 
-struct Entry {
-  std::atomic<std::uint64_t> binding{0};
-  std::atomic<DWORD_PTR> context{0};
-};
+using namespace detail;
 
-constexpr std::size_t chunk_bits = 10, chunk_size = std::size_t{1} << chunk_bits;
-constexpr std::size_t directory_size = std::size_t{1} << 14;
 constexpr unsigned provider_bits = 16;
 constexpr std::uint64_t provider_mask = (std::uint64_t{1} << provider_bits) - 1;
-using Chunk = std::array<Entry, chunk_size>;
 
-constinit Immortal<std::array<std::atomic<Chunk*>, directory_size>> directory;
 constinit std::atomic<std::uint64_t> generation{0};
-
-Entry* entry_at(SOCKET s) {
-  if (s >= chunk_size * directory_size) return nullptr;
-  Chunk* chunk = (*directory)[s >> chunk_bits].load(std::memory_order_acquire);
-  return chunk ? &(*chunk)[s & (chunk_size - 1)] : nullptr;
-}
 
 }  // namespace
 
@@ -43,6 +29,7 @@ Binding bind_socket(SOCKET s, std::size_t provider_index, DWORD_PTR context) {
   Binding binding;
   binding.bits_ = (generation.fetch_add(1, std::memory_order_relaxed) + 1) << provider_bits | (provider_index + 1);
   entry.context.store(context, std::memory_order_relaxed);
+  entry.functions.store(&provider_at(provider_index).functions(), std::memory_order_relaxed);
   entry.binding.store(binding.bits_, std::memory_order_release);
   return binding;
 }

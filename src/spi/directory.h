@@ -6,8 +6,11 @@
 #include <winsock2.h>
 #include <ws2spi.h>
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 
+#include "base/immortal.h"
 #include "base/result.h"
 #include "spi/provider.h"
 
@@ -26,6 +29,27 @@ class Binding {
   friend Provider* provider_behind(Binding binding);
   std::uint64_t bits_ = 0;  // generation, and the provider's index + 1
 };
+
+namespace detail {
+
+struct Entry {
+  std::atomic<std::uint64_t> binding{0};
+  std::atomic<const WSPPROC_TABLE*> functions{nullptr};  ///< of the last binding's provider; kept for the process' life
+  std::atomic<DWORD_PTR> context{0};
+};
+
+constexpr std::size_t chunk_bits = 10, chunk_size = std::size_t{1} << chunk_bits;
+constexpr std::size_t directory_size = std::size_t{1} << 14;
+using Chunk = std::array<Entry, chunk_size>;
+extern constinit Immortal<std::array<std::atomic<Chunk*>, directory_size>> directory;
+
+inline Entry* entry_at(SOCKET s) {
+  if (s >= chunk_size * directory_size) return nullptr;
+  Chunk* chunk = (*directory)[s >> chunk_bits].load(std::memory_order_acquire);
+  return chunk ? &(*chunk)[s & (chunk_size - 1)] : nullptr;
+}
+
+}  // namespace detail
 
 /// Registers a provider's socket; `context` is what WPUQuerySocketHandleContext answers. Empty when `s` is no possible
 /// descriptor.
@@ -48,8 +72,9 @@ void for_each_socket(void (*visit)(SOCKET s));
 
 /// The functions of the provider that `s` belongs to; nullptr for what is not a socket.
 inline const WSPPROC_TABLE* functions_of(SOCKET s) {
-  Provider* provider = provider_behind(find_binding(s));
-  return provider ? &provider->functions() : nullptr;
+  const detail::Entry* entry = detail::entry_at(s);
+  if (!entry || entry->binding.load(std::memory_order_acquire) == 0) return nullptr;
+  return entry->functions.load(std::memory_order_relaxed);
 }
 
 }  // namespace ows::spi

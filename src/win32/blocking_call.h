@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/system_call.h"
 #include "win32/completion_port.h"
 #include "win32/last_error.h"
 #include "win32/thread.h"
@@ -50,7 +51,8 @@ class BlockingCall {
   /// The result, or a negative errno value. -EINTR: call attend(), and again.
   template <class... Arguments>
   long syscall(long number, Arguments... arguments) {
-    return interruptible_syscall(thread_.point(), apc_wanted | cancel_wanted, number, as_long(arguments)...);
+    return interruptible_syscall(thread_.point(), apc_wanted | cancel_wanted, number,
+                                 ows::detail::as_register(arguments)...);
   }
 
   /// Runs the APCs that are queued. Keeps the last error and errno. False when the call has been cancelled.
@@ -68,16 +70,6 @@ class BlockingCall {
   [[nodiscard]] bool cancelled() const { return thread_.call_cancelled; }
 
  private:
-  template <class T>
-  static long as_long(T* pointer) {
-    return reinterpret_cast<long>(pointer);
-  }
-  static long as_long(std::nullptr_t) { return 0; }
-  template <class T>
-  static long as_long(T number) {
-    return static_cast<long>(number);
-  }
-
   Thread& thread_;
   std::optional<PortPause> pause_;
 };

@@ -2,15 +2,7 @@
 
 #include <windows.h>
 
-namespace ows {
-namespace {
-thread_local unsigned value = 0;
-}
-
-unsigned last_error() { return value; }
-void set_last_error(unsigned error) { value = error; }
-
-}  // namespace ows
+constinit thread_local unsigned ows::detail::last_error = 0;
 
 extern "C" {
 

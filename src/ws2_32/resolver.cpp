@@ -148,9 +148,9 @@ INT WSAAPI GetNameInfoW(const SOCKADDR* address, socklen_t length, PWCHAR host, 
 }
 
 char* gai_strerrorA(int code) {
-  thread_local std::array<char, GAI_STRERROR_BUFFER_SIZE> text;
+  thread_local std::string text;
   const ErrorMessage* message = find_error_message(static_cast<unsigned>(code));
-  std::snprintf(text.data(), text.size(), "%s", message ? message->text : "This error is not known.");
+  text = message ? message->text : "This error is not known.";
   return text.data();
 }
 

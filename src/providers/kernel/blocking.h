@@ -3,11 +3,11 @@
 #pragma once
 
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <ctime>
 
+#include "base/system_call.h"
 #include "border/posix.h"
 #include "providers/kernel/socket.h"
 #include "win32/blocking_call.h"
@@ -23,8 +23,7 @@ constexpr bool is_winsock(Outcome outcome) { return outcome <= -WSABASEERR; }
 struct Directly {
   template <class... Arguments>
   long syscall(long number, Arguments... arguments) {
-    const long result = ::syscall(number, arguments...);
-    return result < 0 ? -errno : result;
+    return system_call(number, arguments...);
   }
 };
 

@@ -2,21 +2,20 @@
 
 #include <unistd.h>
 
-#include "base/immortal.h"
 #include "border/errors.h"
 #include "border/posix.h"
 #include "catalog/catalog.h"
 #include "providers/kernel/overlapped.h"
 
 namespace ows::kernel {
+
+constinit Immortal<Sockets> detail::table;
+
 namespace {
 
-constinit Immortal<Sockets> table;
 constinit std::atomic<std::uint32_t> next_generation{1};
 
 }  // namespace
-
-Sockets& sockets() { return *table; }
 
 Traits& Traits::operator=(const Traits& other) {
   nonblocking = other.nonblocking.load();
@@ -45,25 +44,16 @@ Socket::~Socket() {
   ::close(fd);
 }
 
-bool Socket::connected() {
-  Connection seen = connection.load(std::memory_order_relaxed);
-  if (seen == Connection::connecting) {
-    Address peer;
-    peer.length = sizeof peer.storage;
-    if (posix::getpeername(fd, peer.data(), &peer.length) == 0) {
-      connection.compare_exchange_strong(seen, Connection::connected);
-      return true;
-    }
+bool Socket::look_for_connection() {
+  Connection seen = Connection::connecting;
+  Address peer;
+  peer.length = sizeof peer.storage;
+  if (posix::getpeername(fd, peer.data(), &peer.length) == 0) {
+    connection.compare_exchange_strong(seen, Connection::connected);
+    return true;
   }
-  return seen == Connection::connected;
+  return connection.load(std::memory_order_relaxed) == Connection::connected;
 }
-
-Result<Ref> find(SOCKET s) {
-  if (Ref ref = table->find(s)) return ref;
-  return fail(WSAENOTSOCK);
-}
-
-bool closed(const Ref& socket) { return table->closed(socket); }
 
 Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, const Traits& traits, Connection connection) {
   auto socket = std::make_unique<Socket>(fd, family, type, protocol, entry);
@@ -71,11 +61,11 @@ Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, co
   socket->connection = connection;
   socket->bound = connection == Connection::connected;
   const SOCKET s = static_cast<SOCKET>(fd);
-  const Ref ref = table->insert(s, std::move(socket));
+  const Ref ref = sockets().insert(s, std::move(socket));
   if (!ref) return fail(WSAEMFILE);
   int error = 0;
   if (upcalls().lpWPUModifyIFSHandle(entry, s, &error) == INVALID_SOCKET) {
-    table->close(ref);
+    sockets().close(ref);
     return fail(error);
   }
   return s;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/immortal.h"
 #include "base/result.h"
 #include "base/slot_table.h"
 #include "border/address.h"
@@ -87,7 +88,11 @@ struct Socket {
   bool internet() const { return Address::is_internet(family); }
   bool has_urgent_data() const { return stream() && internet(); }
   /// Looks whether an attempt to connect has succeeded meanwhile.
-  bool connected();
+  bool connected() {
+    const Connection seen = connection.load(std::memory_order_relaxed);
+    return seen == Connection::connecting ? look_for_connection() : seen == Connection::connected;
+  }
+  bool look_for_connection();
   /// The network events of a socket that has any selected, or nullptr.
   spi::NetworkEvents* selected_events() const {
     spi::NetworkEvents* it = events.load(std::memory_order_acquire);
@@ -98,13 +103,20 @@ struct Socket {
 using Sockets = SlotTable<Socket>;
 using Ref = Sockets::Ref;
 
-Sockets& sockets();
+namespace detail {
+extern constinit Immortal<Sockets> table;
+}
+inline Sockets& sockets() { return *detail::table; }
 
 /// The open socket `s`; WSAENOTSOCK.
-Result<Ref> find(SOCKET s);
+inline Result<Ref> find(SOCKET s) {
+  if (Ref ref = sockets().find(s)) [[likely]]
+    return ref;
+  return fail(WSAENOTSOCK);
+}
 
 /// True when closesocket has been called while the caller was busy with `socket`.
-bool closed(const Ref& socket);
+inline bool closed(const Ref& socket) { return sockets().closed(socket); }
 
 /// Takes a descriptor over as a socket of catalog entry `entry`: registers it with ws2_32 and enters it into sockets().
 /// Closes it on failure.

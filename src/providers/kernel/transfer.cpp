@@ -98,6 +98,17 @@ Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
   }
 }
 
+/// What a receive without octets means: the end of a stream or an empty datagram, unless one of our own doings is behind it.
+/// `room`: in the program's buffers.
+Status why_nothing(const Ref& ref, std::size_t room) {
+  if (closed(ref)) return fail(WSAEINTR);  // which woke it
+  const Socket& socket = *ref;
+  if (!socket.stream() || room == 0) return {};
+  if (socket.receive_shut) return fail(WSAESHUTDOWN);
+  if (const int why = socket.told_error) return fail(receive_error(ref, -why));
+  return {};
+}
+
 /// Receives. MSG_WAITALL waits on after an APC.
 Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
   Socket& socket = *ref;
@@ -116,17 +127,59 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
     const auto octets = static_cast<std::size_t>(got);
     sanitizers::after_receive(data.pieces(), data.count(), octets);
     if (octets > data.octets()) return fail(WSAEMSGSIZE);
-    if (octets == 0) {  // the end or an empty datagram; or a blocked call was woken
-      if (closed(ref)) return fail(WSAEINTR);
-      if (socket.stream() && data.octets() > 0 && socket.receive_shut) return fail(WSAESHUTDOWN);
-      if (const int why = socket.told_error; why && socket.stream() && data.octets() > 0)
-        return fail(receive_error(ref, -why));
+    if (octets == 0) {
+      if (const auto why = why_nothing(ref, data.octets()); !why) return fail(why.error());
       return static_cast<DWORD>(done);
     }
     done += octets;
     if (!wait_all || octets == data.octets()) return static_cast<DWORD>(done);
     data.advance(octets);
   }
+}
+
+// The everyday transfer: one buffer of a stream, no flags, nobody to be told. It is what nearly all calls are, and passes
+// by all that the others need.
+
+bool everyday(const Socket& socket, const WSABUF* buffers, DWORD count, DWORD flags, const OVERLAPPED* overlapped) {
+  return count == 1 && buffers && flags == 0 && !overlapped && socket.stream() && !socket.selected_events();
+}
+
+/// transmit(), of one buffer.
+int send_everyday(const Ref& ref, const WSABUF& buffer, LPDWORD sent, LPINT error) {
+  Socket& socket = *ref;
+  const iovec piece{buffer.buf, buffer.len};
+  sanitizers::before_send(&piece, 1);
+  std::size_t done = 0;
+  do {
+    const Outcome now = run(ref, posix::pollout, socket.traits.send_timeout_ms, [&](auto& caller, bool dont_wait) {
+      return caller.syscall(SYS_sendto, socket.fd, buffer.buf + done, buffer.len - done,
+                            posix::msg_nosignal | (dont_wait ? posix::msg_dontwait : 0), nullptr, 0);
+    });
+    if (now < 0) [[unlikely]] {
+      if (done > 0 && !is_winsock(now)) break;
+      return refuse(error, send_error(ref, now));
+    }
+    done += static_cast<std::size_t>(now);
+  } while (done < buffer.len && !socket.traits.nonblocking);
+  *sent = static_cast<DWORD>(done);
+  return 0;
+}
+
+/// receive(), into one buffer.
+int receive_everyday(const Ref& ref, const WSABUF& buffer, LPDWORD received, LPINT error) {
+  Socket& socket = *ref;
+  const Outcome got = run(ref, posix::pollin, socket.traits.receive_timeout_ms, [&](auto& caller, bool dont_wait) {
+    return caller.syscall(SYS_recvfrom, socket.fd, buffer.buf, buffer.len, dont_wait ? posix::msg_dontwait : 0, nullptr,
+                          nullptr);
+  });
+  if (got < 0) return refuse(error, receive_error(ref, got));
+  if (got == 0) [[unlikely]] {
+    if (const auto why = why_nothing(ref, buffer.len); !why) return refuse(error, why.error());
+  }
+  const iovec piece{buffer.buf, buffer.len};
+  sanitizers::after_receive(&piece, 1, static_cast<std::size_t>(got));
+  *received = static_cast<DWORD>(got);
+  return 0;
 }
 
 }  // namespace
@@ -168,6 +221,8 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
 
 int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
+  if (const auto socket = find(s); socket && everyday(**socket, buffers, count, flags, overlapped) && !(*socket)->send_shut)
+    return send_everyday(*socket, *buffers, sent, error);
   return wsp_send_to(s, buffers, count, sent, flags, nullptr, 0, overlapped, routine, thread, error);
 }
 
@@ -212,6 +267,9 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
 
 int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
+  if (const auto socket = find(s);
+      socket && everyday(**socket, buffers, count, *flags, overlapped) && !(*socket)->receive_shut)
+    return receive_everyday(*socket, *buffers, received, error);
   return wsp_recv_from(s, buffers, count, received, flags, nullptr, nullptr, overlapped, routine, thread, error);
 }
 
