@@ -27,6 +27,7 @@ class OperationQueue {
     Transfer* it = first_;
     first_ = it->next;
     if (!first_) last_ = nullptr;
+    it->next = nullptr;
     engine::operation_unparked();
     return std::unique_ptr<Transfer>(it);
   }

@@ -3,6 +3,7 @@
 #include "border/posix.h"
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
+#include "providers/kernel/extensions.h"
 
 namespace ows::kernel {
 namespace {
@@ -15,22 +16,12 @@ Outcome outcome_of_attempt(int fd) {
   return -result;
 }
 
-/// The system call without waiting, on a socket that would: for a hook or an APC's caller.
-Outcome connect_without_waiting(int fd, const Address& address) {
-  int on = 1, off = 0;
-  posix::ioctl(fd, posix::fionbio, &on);
-  const int result = posix::connect(fd, address.data(), address.length) == 0 ? 0 : -errno;
-  posix::ioctl(fd, posix::fionbio, &off);
-  if (result == -EAGAIN) return -ECONNREFUSED;  // AF_UNIX: the queue is full, and nothing goes on
-  return result == -EINPROGRESS || result == -EALREADY ? -EAGAIN : result;
-}
-
 /// Connects, and waits where the socket blocks. An attempt goes on in the kernel whatever interrupts the wait; the same
 /// system call then waits on, or tells the outcome.
 Outcome begin_connect(const Ref& ref, const Address& address) {
   const int fd = ref->fd;
   return run(ref, posix::pollout, 0, [&](auto& caller, bool dont_wait) -> Outcome {
-    if (dont_wait) return connect_without_waiting(fd, address);
+    if (dont_wait) return connect_without_waiting(*ref, address);
     const Outcome result = caller.syscall(SYS_connect, fd, address.data(), address.length);
     const bool goes_on = result == -EINPROGRESS || result == -EALREADY;
     if (!goes_on || ref->traits.nonblocking) return result;

@@ -7,6 +7,7 @@
 #include "border/errors.h"
 #include "border/poll_now.h"
 #include "border/posix.h"
+#include "providers/kernel/extensions.h"
 #include "providers/kernel/ioctl_request.h"
 
 namespace ows::kernel {
@@ -79,6 +80,12 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
     case SIO_ROUTING_INTERFACE_CHANGE:
       *request.returned = 0;
       return routing_interface_change(ref, static_cast<const sockaddr*>(request.in), request.in_size);
+    case SIO_GET_EXTENSION_FUNCTION_POINTER: {
+      const auto id = request.input<GUID>();
+      if (!id) return fail(id.error());
+      void* const function = extension_function(*id);
+      return function ? request.give(function) : fail(WSAEINVAL);
+    }
     case SIO_OPENWINSOCK_READINESS: return request.give(readiness);
     case SIO_OPENWINSOCK_COMPLETION: return request.give(completion);
     case SIO_OPENWINSOCK_NONBLOCKING: return request.give(BOOL{socket.traits.nonblocking});

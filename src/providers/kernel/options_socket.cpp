@@ -3,6 +3,8 @@
 
 #include <cerrno>
 
+#include <mswsock.h>
+
 #include "border/posix_options.h"
 #include "providers/kernel/option_values.h"
 #include "spi/protocol_info.h"
@@ -106,6 +108,19 @@ Status set_reuse(Socket& socket, const char* value, int length) {
   return keep(socket, kept_reuse_address, value, length);
 }
 
+/// An accepted socket becomes like its listener. [SO_UPDATE_ACCEPT_CONTEXT]
+Status take_over_traits(Socket& socket, const char* value, int length) {
+  const auto s = read_value<SOCKET>(value, length);
+  if (!s) return fail(s.error());
+  const auto listener = find(*s);
+  if (!listener) return fail(listener.error());
+  if (!socket.connected()) return fail(WSAENOTCONN);
+  const bool nonblocking = socket.traits.nonblocking;
+  socket.traits = (*listener)->traits;
+  socket.traits.nonblocking = nonblocking;
+  return {};
+}
+
 }  // namespace
 
 Status get_socket_option(Socket& socket, int name, char* value, int* length) {
@@ -193,6 +208,9 @@ Status set_socket_option(Socket& socket, int name, const char* value, int length
       if (socket.connection == Connection::listening) return fail(WSAEINVAL);
       return keep(socket, kept_conditional_accept, value, length);
     case SO_USELOOPBACK: return fail(WSAEINVAL);
+    case SO_UPDATE_ACCEPT_CONTEXT: return take_over_traits(socket, value, length);
+    case SO_UPDATE_CONNECT_CONTEXT:  // it has been a connected socket from the first moment
+      return socket.connected() ? Status() : fail(WSAENOTCONN);
     default: return fail(WSAENOPROTOOPT);
   }
 }

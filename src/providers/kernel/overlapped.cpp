@@ -9,30 +9,27 @@
 #include "base/immortal.h"
 #include "border/address.h"
 #include "border/sanitizers.h"
+#include "providers/kernel/operation.h"
 #include "providers/kernel/transfer.h"
 #include "win32/status.h"
 
 namespace ows::kernel {
 
+namespace {
+
+using Outcome = spi::Operation::Outcome;  // in this file; a system call's result is a long
+
 /// A send or a receive that has begun.
-class Transfer : public spi::Operation {
+class BufferTransfer : public Transfer {
  public:
-  Transfer(std::span<const WSABUF> buffers, int flags)
+  BufferTransfer(std::span<const WSABUF> buffers, int flags)
       : data_(buffers.data(), static_cast<DWORD>(buffers.size())),
         room_(data_.octets()),
         flags_(flags | posix::msg_dontwait) {}
 
-  /// Tries, without blocking. Empty: it would block.
-  virtual std::optional<Outcome> attempt(const Ref& ref) = 0;
-
-  /// It takes what there is to receive in the order of the stream.
-  [[nodiscard]] virtual bool receives() const { return false; }
-  /// A stream gave less than there was room for, and more than its end.
-  [[nodiscard]] bool left_room(const Ref& ref, const Outcome& outcome) const {
+  [[nodiscard]] bool left_room(const Ref& ref, const Outcome& outcome) const override {
     return ref->stream() && outcome.error == 0 && outcome.octets > 0 && outcome.octets < room_;
   }
-
-  Transfer* next = nullptr;
 
  protected:
   Buffers data_;
@@ -41,15 +38,9 @@ class Transfer : public spi::Operation {
   std::size_t done_ = 0;
 };
 
-namespace {
-
-using Outcome = spi::Operation::Outcome;  // in this file; a system call's result is a long
-
-Outcome failure(int error, std::size_t octets = 0) { return {.error = error, .octets = static_cast<DWORD>(octets)}; }
-
-class Send final : public Transfer {
+class Send final : public BufferTransfer {
  public:
-  Send(std::span<const WSABUF> buffers, int flags, const Address* to) : Transfer(buffers, flags) {
+  Send(std::span<const WSABUF> buffers, int flags, const Address* to) : BufferTransfer(buffers, flags) {
     if (!to) return;
     to_ = *to;
     data_.message().msg_name = to_.data();
@@ -79,10 +70,10 @@ class Send final : public Transfer {
   Address to_;
 };
 
-class Receive final : public Transfer {
+class Receive final : public BufferTransfer {
  public:
   Receive(std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen)
-      : Transfer(buffers, flags), from_(from), from_length_(fromlen) {}
+      : BufferTransfer(buffers, flags), from_(from), from_length_(fromlen) {}
 
   [[nodiscard]] bool receives() const override { return !(flags_ & (posix::msg_peek | posix::msg_oob)); }
 
@@ -143,12 +134,6 @@ class Receive final : public Transfer {
 
 constinit Immortal<IoQueues> closed_queues;  // of all sockets that had no operation before they were closed
 
-/// The queues that are this process's; null where there are none.
-IoQueues* known_queues(const Socket& socket) {
-  IoQueues* io = socket.io.load(std::memory_order_acquire);
-  return io && !engine::forked_since(io->fork_generation) ? io : nullptr;
-}
-
 IoQueues& queues_of(Socket& socket) {
   IoQueues* io = socket.io.load(std::memory_order_acquire);
   if (io == &*closed_queues || (io && !engine::forked_since(io->fork_generation))) return *io;
@@ -164,38 +149,29 @@ std::optional<Outcome> try_once(const Ref& ref, IoQueues& io, Transfer& transfer
   return outcome;
 }
 
-int start(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer, const HowToTell& how,
-          LPINT error) {
-  IoQueues& io = queues_of(*ref);
+/// An operation goes on among the receives of another socket. Under the lock of the queues that it was in.
+void move_to(const Ref& other, std::unique_ptr<Transfer> transfer) {
+  IoQueues& io = queues_of(*other);
   std::lock_guard lock(io.mutex);
-  if (io.closed) return refuse(error, WSAENOTSOCK);
-  if (const Status begun = transfer->begin(how, ref->port); !begun) return refuse(error, begun.error());
-  IoQueues::Queue& queue = io.*direction;
-  const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && ref->watched;
-  if (queue.empty() && !nothing_to_receive) {
-    if (const auto outcome = try_once(ref, io, *transfer)) {
-      if (outcome->error != 0) {  // told by the call alone
-        transfer->withdraw(outcome->error);
-        return refuse(error, outcome->error);
-      }
-      *how.octets = outcome->octets;
-      spi::Operation::complete(std::move(transfer), *outcome, true);
-      return 0;
-    }
-    if (const Status entered = enter_default_set(*ref); !entered) {
-      transfer->withdraw(entered.error());
-      return refuse(error, entered.error());
-    }
+  if (io.closed) return spi::Operation::complete(std::move(transfer), {.error = WSA_OPERATION_ABORTED});
+  if (io.receives.empty()) {
+    // Octets may have come with the connection, and no edge will tell of them.
+    if (const auto outcome = try_once(other, io, *transfer)) return spi::Operation::complete(std::move(transfer), *outcome);
+    if (const Status entered = enter_default_set(*other); !entered)
+      return spi::Operation::complete(std::move(transfer), {.error = entered.error()});
   }
-  queue.park(std::move(transfer));
-  return refuse(error, WSA_IO_PENDING);
+  io.receives.park(std::move(transfer));
 }
 
 void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
   while (!queue.empty()) {
-    const auto outcome = try_once(ref, io, queue.front());
-    if (!outcome) return;
-    spi::Operation::complete(queue.take_first(), *outcome);
+    if (const auto outcome = try_once(ref, io, queue.front())) {
+      spi::Operation::complete(queue.take_first(), *outcome);
+    } else if (const Ref other = queue.front().moves_to()) {
+      move_to(other, queue.take_first());
+    } else {
+      return;
+    }
   }
 }
 
@@ -226,21 +202,81 @@ int set_modes(SOCKET s, UCHAR modes, LPINT error) {
 
 }  // namespace
 
+IoQueues* known_queues(const Socket& socket) {
+  IoQueues* io = socket.io.load(std::memory_order_acquire);
+  return io && !engine::forked_since(io->fork_generation) ? io : nullptr;
+}
+
+int begin_operation(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer,
+                    const HowToTell& how, LPINT error) {
+  if (!transfer) return refuse(error, WSAENOBUFS);
+  IoQueues& io = queues_of(*ref);
+  std::lock_guard lock(io.mutex);
+  if (io.closed) return refuse(error, WSAENOTSOCK);
+  if (const Status begun = transfer->begin(how, ref->port); !begun) return refuse(error, begun.error());
+  IoQueues::Queue& queue = io.*direction;
+  const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && ref->watched;
+  if (queue.empty() && !nothing_to_receive) {
+    if (const auto outcome = try_once(ref, io, *transfer)) {
+      if (outcome->error != 0) {  // told by the call alone
+        transfer->withdraw(outcome->error);
+        return refuse(error, outcome->error);
+      }
+      *how.octets = outcome->octets;
+      spi::Operation::complete(std::move(transfer), *outcome, true);
+      return 0;
+    }
+    if (const Status entered = enter_default_set(*ref); !entered) {
+      transfer->withdraw(entered.error());
+      return refuse(error, entered.error());
+    }
+  }
+  if (const Ref other = transfer->moves_to())
+    move_to(other, std::move(transfer));
+  else
+    queue.park(std::move(transfer));
+  return refuse(error, WSA_IO_PENDING);
+}
+
+BOOL begin_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer,
+                     LPOVERLAPPED overlapped, LPDWORD transferred) {
+  DWORD octets = 0;
+  int error = 0;
+  if (begin_operation(ref, direction, std::move(transfer), {overlapped, nullptr, nullptr, &octets}, &error) != 0)
+    return refuse_extension(error);
+  if (transferred) *transferred = octets;
+  return TRUE;
+}
+
+BOOL wait_for_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer,
+                        LPDWORD transferred) {
+  WSAOVERLAPPED own{};
+  own.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(CreateEventW(nullptr, TRUE, FALSE, nullptr)) | 1);
+  const HANDLE event = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(own.hEvent) & ~ULONG_PTR{1});
+  BOOL done = begin_extension(ref, direction, std::move(transfer), &own, transferred);
+  if (!done && last_error() == WSA_IO_PENDING) {
+    DWORD octets = 0, flags = 0;
+    const Status result = spi::overlapped_result(&own, &octets, TRUE, &flags);
+    done = result ? TRUE : refuse_extension(result.error());
+    if (result && transferred) *transferred = octets;
+  }
+  CloseHandle(event);
+  return done;
+}
+
 const OWS_COMPLETION completion = {associate, cancel, set_modes};
 
 int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to, const HowToTell& how,
                     LPINT error) {
   auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Send(buffers, flags, to));
-  if (!transfer) return refuse(error, WSAENOBUFS);
   if (!ref->stream()) ref->bound = true;
-  return start(ref, &IoQueues::sends, std::move(transfer), how, error);
+  return begin_operation(ref, &IoQueues::sends, std::move(transfer), how, error);
 }
 
 int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen,
                        const HowToTell& how, LPDWORD told_flags, LPINT error) {
   auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Receive(buffers, flags, from, fromlen));
-  if (!transfer) return refuse(error, WSAENOBUFS);
-  const int result = start(ref, &IoQueues::receives, std::move(transfer), how, error);
+  const int result = begin_operation(ref, &IoQueues::receives, std::move(transfer), how, error);
   if (result == 0) *told_flags = 0;
   if (auto* events = ref->selected_events()) after_receiving(*ref, *events, result != 0);
   return result;

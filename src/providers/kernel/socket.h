@@ -33,8 +33,9 @@ struct Traits {
   Traits& operator=(const Traits& other);
 };
 
-/// How far a socket's connection has come. A failed attempt stays visible (exceptfds, SO_ERROR) until the next connect.
-enum class Connection : unsigned char { none, connecting, connected, failed, listening };
+/// How far a socket's connection has come. `accepting`: an AcceptEx waits with it for one. A failed attempt stays visible
+/// (exceptfds, SO_ERROR) until the next connect.
+enum class Connection : unsigned char { none, connecting, connected, failed, listening, accepting };
 
 /// Options that Linux does not keep: bits of Socket::kept_options.
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
@@ -53,6 +54,7 @@ struct Socket {
   std::atomic<Connection> connection{Connection::none};
   std::atomic<bool> bound{false};
   std::atomic<bool> send_shut{false}, receive_shut{false};
+  std::atomic<bool> reusable{false};  ///< DisconnectEx has freed it for ConnectEx, which needs no bind() then
 
   const std::uint32_t generation;  ///< never that of an earlier socket with the same descriptor, in its time
   /// An error that the kernel has been asked for and so has forgotten; errno value. Reported by the program's calls.

@@ -1,0 +1,25 @@
+// The extension functions of kernel sockets, which programs get by SIO_GET_EXTENSION_FUNCTION_POINTER and call directly.
+#pragma once
+
+#include <mswsock.h>
+
+#include "providers/kernel/socket.h"
+
+namespace ows::kernel {
+
+extern const LPFN_ACCEPTEX accept_function;                 // accept_ex.cpp
+extern const LPFN_GETACCEPTEXSOCKADDRS addresses_function;  // accept_ex.cpp
+extern const LPFN_CONNECTEX connect_function;               // connect_ex.cpp
+extern const LPFN_DISCONNECTEX disconnect_function;         // disconnect_ex.cpp
+
+/// By its WSAID_*; nullptr for what is not there.
+void* extension_function(const GUID& id);
+
+/// The socket goes on with `fd` in place of its descriptor, whose number stays; what the program had set on the old one is
+/// set on the new one. No call may be under way in the old one.
+void replace_descriptor(Socket& socket, int fd);
+
+/// Begins to connect without waiting, on a descriptor that may block: 0, or a negative errno value; -EAGAIN: it goes on.
+long connect_without_waiting(const Socket& socket, const Address& address);
+
+}  // namespace ows::kernel
