@@ -29,7 +29,7 @@ Binding bind_socket(SOCKET s, std::size_t provider_index, DWORD_PTR context) {
   Binding binding;
   binding.bits_ = (generation.fetch_add(1, std::memory_order_relaxed) + 1) << provider_bits | (provider_index + 1);
   entry.context.store(context, std::memory_order_relaxed);
-  entry.functions.store(&provider_at(provider_index).functions(), std::memory_order_relaxed);
+  entry.functions.store(provider_at(provider_index).table(), std::memory_order_relaxed);
   entry.binding.store(binding.bits_, std::memory_order_release);
   return binding;
 }

@@ -34,7 +34,8 @@ namespace detail {
 
 struct Entry {
   std::atomic<std::uint64_t> binding{0};
-  std::atomic<const WSPPROC_TABLE*> functions{nullptr};  ///< of the last binding's provider; kept for the process' life
+  /// Of the last binding's provider; kept for the process' life. Null where that was being started.
+  std::atomic<const WSPPROC_TABLE*> functions{nullptr};
   std::atomic<DWORD_PTR> context{0};
 };
 
@@ -74,7 +75,10 @@ void for_each_socket(void (*visit)(SOCKET s));
 inline const WSPPROC_TABLE* functions_of(SOCKET s) {
   const detail::Entry* entry = detail::entry_at(s);
   if (!entry || entry->binding.load(std::memory_order_acquire) == 0) return nullptr;
-  return entry->functions.load(std::memory_order_relaxed);
+  if (const WSPPROC_TABLE* functions = entry->functions.load(std::memory_order_relaxed)) [[likely]]
+    return functions;
+  Provider* provider = provider_behind(find_binding(s));  // made while its provider was being started
+  return provider ? provider->table() : nullptr;
 }
 
 }  // namespace ows::spi

@@ -24,6 +24,9 @@ class Provider {
   /// The provider's functions. Only for sockets of it, which exist only after start().
   const WSPPROC_TABLE& functions() const { return *functions_.load(std::memory_order_acquire); }
 
+  /// The same; nullptr while its WSPStartup runs, which may make sockets already (inherited ones).
+  const WSPPROC_TABLE* table() const { return functions_.load(std::memory_order_acquire); }
+
   /// WSPStartup with the entry that is wanted, unless done since the last stop(). Returns what WSPStartup returned, or
   /// WSAVERNOTSUPPORTED for a provider that does not speak version 2.2.
   Status start(const WSAPROTOCOL_INFOW& entry);
