@@ -1,6 +1,4 @@
-/* mswsock.h: Microsoft's extensions: options, extension functions (as types; their functions come with overlapped I/O),
- * registered I/O.
- */
+/* mswsock.h: Microsoft's extensions: options, extension functions, the types of registered I/O. */
 #ifndef _MSWSOCK_
 #define _MSWSOCK_
 
@@ -215,5 +213,27 @@ typedef struct _RIO_EXTENSION_FUNCTION_TABLE {
   LPFN_RIORESIZECOMPLETIONQUEUE RIOResizeCompletionQueue;
   LPFN_RIORESIZEREQUESTQUEUE RIOResizeRequestQueue;
 } RIO_EXTENSION_FUNCTION_TABLE, *PRIO_EXTENSION_FUNCTION_TABLE;
+
+OWS_BEGIN
+
+/* AcceptEx of the listener's provider, without asking for the pointer. An operation that takes the next connection, and with
+ * dwReceiveDataLength its first data, as the socket sAcceptSocket, which must be neither bound nor connected.
+ * lpOutputBuffer: the data, then places for the local and the peer's address, of 16 octets more than the address' size each.
+ * FALSE with WSA_IO_PENDING; WSAENOTSOCK; WSAEINVAL: sListenSocket does not listen, sAcceptSocket is in use, a place is too
+ * small; WSAEFAULT; WSAEOPNOTSUPP: the provider has no AcceptEx. Any thread. [AcceptEx] */
+BOOL PASCAL AcceptEx(SOCKET sListenSocket, SOCKET sAcceptSocket, PVOID lpOutputBuffer, DWORD dwReceiveDataLength,
+                     DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength, LPDWORD lpdwBytesReceived,
+                     LPOVERLAPPED lpOverlapped);
+
+/* Finds the addresses in the output buffer of a completed AcceptEx, whose lengths must be the same. Nothing is copied. What
+ * cannot be written is left alone. [GetAcceptExSockaddrs] */
+VOID PASCAL GetAcceptExSockaddrs(PVOID lpOutputBuffer, DWORD dwReceiveDataLength, DWORD dwLocalAddressLength,
+                                 DWORD dwRemoteAddressLength, struct sockaddr **LocalSockaddr, LPINT LocalSockaddrLength,
+                                 struct sockaddr **RemoteSockaddr, LPINT RemoteSockaddrLength);
+
+/* recv with flags that go in and out: MSG_PARTIAL says that the message goes on, which is no error here. [WSARecvEx] */
+int PASCAL WSARecvEx(SOCKET s, char *buf, int len, int *flags);
+
+OWS_END
 
 #endif

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "border/user_memory.h"
@@ -134,7 +136,13 @@ void promising_first(SOCKET s, Destinations& destinations) {
                     sizeof local, &returned, nullptr, nullptr)
            == 0;
   };
-  std::ranges::stable_partition(destinations, has_route);
+  Destinations others;  // not std::stable_partition: clang finds libstdc++'s deprecated
+  std::erase_if(destinations, [&](std::vector<char>& name) {
+    if (has_route(name)) return false;
+    others.push_back(std::move(name));
+    return true;
+  });
+  std::ranges::move(others, std::back_inserter(destinations));
 }
 
 BOOL refused(int error) { return failed(error, FALSE); }

@@ -242,6 +242,7 @@ BOOL WINAPI QOSQueryFlow(HANDLE handle, QOS_FLOWID id, QOS_QUERY_FLOW operation,
 BOOL WINAPI QOSEnumerateFlows(HANDLE handle, PULONG size, PVOID buffer) {
   return with_session(handle, [&](Session& session) {
     std::vector<QOS_FLOWID> ids;
+    ids.reserve(session.flows.size());
     for (const auto& [id, _] : session.flows) ids.push_back(id);
     return give(ids.data(), ids.size() * sizeof(QOS_FLOWID), size, buffer);
   });

@@ -260,6 +260,36 @@ TEST_P(AcceptExTest, CancellingLeavesTheRequestToAnother) {
   caller.join();
 }
 
+TEST_P(AcceptExTest, IsThereByName) {
+  Op op;
+  DWORD count = 0;
+  ASSERT_EQ(begun(AcceptEx(listening.socket, server, output, 64, place, place, &count, &op)), WSA_IO_PENDING);
+  ASSERT_EQ(call(), 0);
+  ASSERT_OK(send_text(client, "hello"));
+  ASSERT_EQ(ended(listening.socket, op), 0);
+  sockaddr *local = nullptr, *peer = nullptr;
+  int local_length = 0, peer_length = 0;
+  GetAcceptExSockaddrs(output, 64, place, place, &local, &local_length, &peer, &peer_length);
+  EXPECT_EQ(std::memcmp(local, listening.name.data(), 8), 0);
+  EXPECT_EQ(begun(AcceptEx(INVALID_SOCKET, server, output, 0, place, place, &count, &op)), WSAENOTSOCK);
+}
+
+TEST_P(AcceptExTest, RecvExTellsItsFlags) {
+  std::thread caller([&] { EXPECT_EQ(call(), 0); });
+  server = Sock(accept(listening.socket, nullptr, nullptr));
+  caller.join();
+  set_limit(server);
+  ASSERT_OK(send_text(client, "hello"));
+  char part[3] = {};
+  int flags = 0;
+  EXPECT_EQ(WSARecvEx(server, part, 3, &flags), 3);
+  EXPECT_EQ(flags, GetParam().messages() ? MSG_PARTIAL : 0);
+  flags = 0;
+  EXPECT_EQ(WSARecvEx(server, part, 3, &flags), 2);
+  EXPECT_FAILS(WSARecvEx(server, part, 3, nullptr), WSAEFAULT);
+  EXPECT_FAILS(WSARecvEx(INVALID_SOCKET, part, 3, &flags), WSAENOTSOCK);
+}
+
 TEST_P(AcceptExTest, RefusesWhatIsWrong) {
   Op op;
   DWORD count = 0;
