@@ -255,7 +255,8 @@ TEST_P(AcceptExTest, CancellingLeavesTheRequestToAnother) {
   EXPECT_TRUE(CancelIoEx(reinterpret_cast<HANDLE>(SOCKET{listening.socket}), &op));
   EXPECT_EQ(ended(listening.socket, op), WSA_OPERATION_ABORTED);
   std::thread caller([&] { EXPECT_EQ(call(), 0); });
-  EXPECT_EQ(begin(next, 0), WSA_IO_PENDING);
+  const int how = begin(next, 0);  // the request may be there already
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
   EXPECT_EQ(ended(listening.socket, next), 0);
   caller.join();
 }
