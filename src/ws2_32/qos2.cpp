@@ -87,7 +87,7 @@ BOOL give(const void* value, std::size_t needed, ULONG* size, void* buffer) {
   *size = static_cast<ULONG>(needed);
   if (capacity < needed) return refused(ERROR_INSUFFICIENT_BUFFER);
   if (!writable(buffer, needed)) return refused(ERROR_INVALID_PARAMETER);
-  std::memcpy(buffer, value, needed);
+  if (needed > 0) std::memcpy(buffer, value, needed);
   return TRUE;
 }
 
