@@ -20,23 +20,12 @@
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
 #include "engine/reactor.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/carried_state.h"
 
 namespace ows::kernel {
 namespace {
 
 constexpr DWORD magic = 0x4F575344;  // dwServiceFlags2 of a WSAPROTOCOL_INFO that carries an offer
-
-/// What the new Socket has to know. Both ends are this library.
-struct State {
-  int family, type, protocol;
-  Connection connection;
-  bool bound, send_shut, receive_shut, nonblocking, exclusive_address, linger_on;
-  unsigned short linger_seconds;
-  DWORD receive_timeout_ms, send_timeout_ms;
-  int receive_buffer, send_buffer;
-  unsigned kept_options;
-};
 
 /// A control message with one descriptor.
 struct alignas(8) Rights {
@@ -73,7 +62,7 @@ int close_quietly(int fd) { return fd < 0 ? 0 : ::close(fd); }
 /// A duplicate that waits for its process.
 class Offer {
  public:
-  Offer(int listener, int process_fd, int socket, int process, const State& state)
+  Offer(int listener, int process_fd, int socket, int process, const CarriedState& state)
       : listener_(listener), process_fd_(process_fd), socket_(socket), process_(process), state_(state) {}
   ~Offer() {
     close_quietly(listener_);
@@ -102,13 +91,13 @@ class Offer {
   bool give(int peer) const {
     Rights rights;
     rights.fd = socket_;
-    State state = state_;
+    CarriedState state = state_;
     iovec data{&state, sizeof state};
     const posix::msghdr message{nullptr, 0, &data, 1, &rights, sizeof rights, 0};
     return posix::sendmsg(peer, &message, posix::msg_nosignal) == static_cast<ssize_t>(sizeof state);
   }
   const int listener_, process_fd_, socket_, process_;
-  const State state_;
+  const CarriedState state_;
 };
 
 /// The reactor waits for one descriptor an object, so an offer has two.
@@ -156,17 +145,6 @@ void begin(const std::shared_ptr<Offer>& offer) {
   end->other_ = connections;
   connections->watch(offer->listener());
   end->watch(offer->process_fd());
-}
-
-State state_of(Socket& socket) {
-  static_cast<void>(socket.connected());
-  const Traits& traits = socket.traits;
-  return {socket.family,          socket.type,           socket.protocol,
-          socket.connection,      socket.bound,          socket.send_shut,
-          socket.receive_shut,    traits.nonblocking,    traits.exclusive_address,
-          traits.linger_on,       traits.linger_seconds, traits.receive_timeout_ms,
-          traits.send_timeout_ms, traits.receive_buffer, traits.send_buffer,
-          socket.kept_options};
 }
 
 /// A descriptor that ends with the process. WSAEINVAL: there is no such process; WSAEACCES: another user's.
@@ -224,7 +202,7 @@ Result<SOCKET> take_offer(const WSAPROTOCOL_INFOW& info, bool inherit) {
     long seconds, microseconds;
   } patience{5, 0};
   posix::setsockopt(fd, posix::sol_socket, posix::so_rcvtimeo, &patience, sizeof patience);
-  State state{};
+  CarriedState state{};
   Rights rights;
   iovec data{&state, sizeof state};
   posix::msghdr message{nullptr, 0, &data, 1, &rights, sizeof rights, 0};
@@ -235,24 +213,7 @@ Result<SOCKET> take_offer(const WSAPROTOCOL_INFOW& info, bool inherit) {
                     && message.msg_controllen >= 20 && rights.fd >= 0;
   ::close(fd);
   if (!good) return fail(WSAEINVAL);
-  Traits traits;
-  traits.nonblocking = state.nonblocking;
-  traits.exclusive_address = state.exclusive_address;
-  traits.linger_on = state.linger_on;
-  traits.linger_seconds = state.linger_seconds;
-  traits.receive_timeout_ms = state.receive_timeout_ms;
-  traits.send_timeout_ms = state.send_timeout_ms;
-  traits.receive_buffer = state.receive_buffer;
-  traits.send_buffer = state.send_buffer;
-  const auto s = adopt(rights.fd, state.family, state.type, state.protocol, info.dwCatalogEntryId, traits, state.connection);
-  if (!s) return s;
-  if (const auto made = find(*s)) {
-    (*made)->bound = state.bound;
-    (*made)->send_shut = state.send_shut;
-    (*made)->receive_shut = state.receive_shut;
-    (*made)->kept_options = state.kept_options;
-  }
-  return s;
+  return adopt_carried(rights.fd, info.dwCatalogEntryId, state);
 }
 
 }  // namespace ows::kernel
