@@ -1,6 +1,6 @@
-// How AcceptEx leaves the two addresses in the program's buffer, and how GetAcceptExSockaddrs finds them: one form for all
-// providers, for a program may use any provider's function. Each has a place of its size and 16 octets more: its length,
-// then, 8 octets from the beginning, the address.
+// How AcceptEx leaves the two addresses in the program's buffer, for GetAcceptExSockaddrs (accept_addresses.cpp): one form
+// and one function for all providers. Each has a place of its size and 16 octets more: its length, then, 8 octets from the
+// beginning, the address.
 #pragma once
 
 #include <winsock2.h>
@@ -10,15 +10,11 @@
 namespace ows::spi {
 
 inline constexpr DWORD accept_address_extra = 16;
+inline constexpr std::size_t accept_address_offset = 8;
 
 inline void write_accept_address(char* place, const void* address, int length) {
   std::memcpy(place, &length, sizeof length);
-  std::memcpy(place + 8, address, static_cast<std::size_t>(length));
-}
-
-inline void read_accept_address(char* place, sockaddr** address, LPINT length) {
-  std::memcpy(length, place, sizeof *length);
-  *address = reinterpret_cast<sockaddr*>(place + 8);
+  std::memcpy(place + accept_address_offset, address, static_cast<std::size_t>(length));
 }
 
 }  // namespace ows::spi

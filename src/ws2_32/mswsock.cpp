@@ -1,8 +1,7 @@
-// What mswsock.dll exports by name: AcceptEx, GetAcceptExSockaddrs, WSARecvEx.
+// What mswsock.dll exports by name: AcceptEx, WSARecvEx. (GetAcceptExSockaddrs: spi/accept_addresses.cpp.)
 #include <mswsock.h>
 
 #include "border/user_memory.h"
-#include "spi/accept_addresses.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -20,18 +19,6 @@ BOOL PASCAL AcceptEx(SOCKET listener, SOCKET accepting, PVOID output, DWORD data
   });
   if (found != 0) return FALSE;
   return function(listener, accepting, output, data_size, local_size, peer_size, received, overlapped);
-}
-
-VOID PASCAL GetAcceptExSockaddrs(PVOID output, DWORD data_size, DWORD local_size, DWORD peer_size, sockaddr** local,
-                                 LPINT local_length, sockaddr** peer, LPINT peer_length) {
-  char* const places = static_cast<char*>(output) + data_size;
-  if (!readable(places, std::size_t{local_size} + peer_size)) return;
-  const auto find = [](char* place, sockaddr** address, LPINT length) {
-    if (writable(address, sizeof *address) && writable(length, sizeof *length))
-      spi::read_accept_address(place, address, length);
-  };
-  find(places, local, local_length);
-  find(places + local_size, peer, peer_length);
 }
 
 int PASCAL WSARecvEx(SOCKET s, char* buf, int len, int* flags) {

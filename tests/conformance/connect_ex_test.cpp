@@ -83,6 +83,21 @@ TEST_P(ConnectExTest, TellsARefusal) {
   EXPECT_EQ(ended(client, op), WSAECONNREFUSED);
 }
 
+TEST_P(ConnectExTest, MayBeTriedAgainAfterARefusal) {
+  Listening listening = make_listener(GetParam());
+  listening.socket.close();
+  Sock client = bound();
+  Op refused;
+  begun(connect_ex(client)(client, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &refused));
+  ASSERT_EQ(ended(client, refused), WSAECONNREFUSED);
+  Listening other = make_listener(GetParam());
+  Op op;
+  const int how = begun(connect_ex(client)(client, other.name.data(), other.name.length, nullptr, 0, nullptr, &op));
+  EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+  Sock server(accept(other.socket, nullptr, nullptr));
+  EXPECT_EQ(ended(client, op), 0);
+}
+
 TEST_P(ConnectExTest, WantsABoundSocketAndAnOverlapped) {
   Listening listening = make_listener(GetParam());
   Sock client = make_socket(GetParam());
@@ -259,6 +274,20 @@ TEST_P(AcceptExTest, CancellingLeavesTheRequestToAnother) {
   EXPECT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
   EXPECT_EQ(ended(listening.socket, next), 0);
   caller.join();
+}
+
+TEST_P(AcceptExTest, ABlockingAcceptBesideItWaitsForTheOther) {
+  Op op;
+  ASSERT_EQ(begin(op, 0), WSA_IO_PENDING);
+  Sock accepted;
+  std::thread acceptor([&] { accepted = Sock(accept(listening.socket, nullptr, nullptr)); });
+  Sock second = make_socket(GetParam());
+  std::thread caller([&] { EXPECT_OK(connect(second, listening.name.data(), listening.name.length)); });
+  EXPECT_EQ(call(), 0);
+  caller.join();
+  acceptor.join();
+  EXPECT_EQ(ended(listening.socket, op), 0);
+  EXPECT_NE(SOCKET{accepted}, INVALID_SOCKET);
 }
 
 TEST_P(AcceptExTest, IsThereByName) {

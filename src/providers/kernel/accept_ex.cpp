@@ -7,7 +7,6 @@
 #include <new>
 
 #include "border/errors.h"
-#include "border/poll_now.h"
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
 #include "providers/kernel/extensions.h"
@@ -37,8 +36,6 @@ class AcceptOperation final : public Transfer {
     // Closed meanwhile: the connection is left to another operation.
     if (!accepting) return failure(WSA_OPERATION_ABORTED);
     for (;;) {
-      posix::pollfd waiting{listener.fd, posix::pollin, 0};
-      if (posix::poll_now(&waiting, 1) <= 0) return std::nullopt;
       Address peer;
       peer.length = sizeof peer.storage;
       const int flags = accepting->traits.nonblocking ? posix::sock_nonblock : 0;
@@ -108,6 +105,12 @@ class AcceptOperation final : public Transfer {
   bool connected_ = false, moved_ = false;
 };
 
+/// The kernel has no flag for one accept that is not to wait.
+void keep_from_blocking(Socket& listener) {
+  int on = 1;
+  if (!listener.descriptor_nonblocking.exchange(true)) posix::ioctl(listener.fd, posix::fionbio, &on);
+}
+
 BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size, DWORD local_size, DWORD peer_size,
                       LPDWORD received, LPOVERLAPPED overlapped) {
   const auto listener = find(s);
@@ -125,21 +128,14 @@ BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size,
   if (!it.stream() || it.family != (*listener)->family || it.bound
       || !it.connection.compare_exchange_strong(none, Connection::accepting))
     return refuse_extension(WSAEINVAL);
+  keep_from_blocking(**listener);
   auto operation = std::unique_ptr<Transfer>(new (std::nothrow)
                                                  AcceptOperation(*free, static_cast<char*>(output), data_size, local_size));
   return begin_extension(*listener, &IoQueues::receives, std::move(operation), overlapped, received);
 }
 
-VOID PASCAL get_addresses(PVOID output, DWORD data_size, DWORD local_size, DWORD, sockaddr** local, LPINT local_length,
-                          sockaddr** peer, LPINT peer_length) {
-  char* const places = static_cast<char*>(output) + data_size;
-  spi::read_accept_address(places, local, local_length);
-  spi::read_accept_address(places + local_size, peer, peer_length);
-}
-
 }  // namespace
 
 const LPFN_ACCEPTEX accept_function = accept_ex;
-const LPFN_GETACCEPTEXSOCKADDRS addresses_function = get_addresses;
 
 }  // namespace ows::kernel

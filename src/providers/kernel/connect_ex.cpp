@@ -18,7 +18,9 @@ namespace {
 
 class ConnectOperation final : public Transfer {
  public:
-  ConnectOperation(const Address& address, const char* data, DWORD size) : address_(address), data_(data), left_(size) {}
+  /// `again`: an attempt of the socket has failed before.
+  ConnectOperation(const Address& address, const char* data, DWORD size, bool again)
+      : address_(address), data_(data), left_(size), again_(again) {}
 
   std::optional<Outcome> attempt(const Ref& ref) override {
     if (!connected_) {
@@ -26,6 +28,7 @@ class ConnectOperation final : public Transfer {
       if (outcome.error == WSAEWOULDBLOCK) return std::nullopt;
       if (outcome.error != 0) {
         ref->connection = Connection::failed;
+        if (auto* events = ref->selected_events()) events->report(FD_CONNECT, outcome.error);
         return outcome;
       }
       connected_ = true;
@@ -40,7 +43,8 @@ class ConnectOperation final : public Transfer {
   int connect(Socket& socket) {
     if (!begun_) {
       begun_ = true;
-      const long result = connect_without_waiting(socket, address_);
+      long result = connect_without_waiting(socket, address_);
+      if (result == -ECONNABORTED && again_) result = connect_without_waiting(socket, address_);  // what was left of it
       return result == -EAGAIN ? WSAEWOULDBLOCK : result < 0 ? winsock_error(static_cast<int>(-result)) : 0;
     }
     posix::pollfd state{socket.fd, posix::pollout, 0};
@@ -69,6 +73,7 @@ class ConnectOperation final : public Transfer {
   const Address address_;
   const char* const data_;
   std::size_t left_, done_ = 0;
+  const bool again_;
   bool begun_ = false, connected_ = false;
 };
 
@@ -89,7 +94,6 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID data, 
   if (sent && !writable(sent, sizeof *sent)) return refuse_extension(WSAEFAULT);
   const iovec piece{data, size};
   sanitizers::before_send(&piece, 1);
-  auto operation = std::unique_ptr<Transfer>(new (std::nothrow) ConnectOperation(*address, static_cast<char*>(data), size));
   Connection seen = socket.connection;
   do {
     if (seen == Connection::connected) return refuse_extension(WSAEISCONN);
@@ -98,6 +102,8 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID data, 
   } while (!socket.connection.compare_exchange_weak(seen, Connection::connecting));
   socket.told_error = 0;
   if (auto* events = socket.selected_events()) events->begin_connect();
+  auto operation = std::unique_ptr<Transfer>(
+      new (std::nothrow) ConnectOperation(*address, static_cast<char*>(data), size, seen == Connection::failed));
   const BOOL done = begin_extension(*ref, &IoQueues::sends, std::move(operation), overlapped, sent);
   if (!done && last_error() != WSA_IO_PENDING) socket.connection = Connection::failed;
   return done;

@@ -36,7 +36,8 @@ class DisconnectOperation final : public Transfer {
   explicit DisconnectOperation(bool reuse) : reuse_(reuse) {}
   std::optional<Outcome> attempt(const Ref& ref) override {
     ref->send_shut = true;
-    posix::shutdown(ref->fd, posix::shut_wr);  // ENOTCONN: the peer has reset it meanwhile, and nothing is left to end
+    // For reuse both ways, which wakes who receives. ENOTCONN: the peer has reset it meanwhile, and nothing is left to end.
+    posix::shutdown(ref->fd, reuse_ ? posix::shut_rdwr : posix::shut_wr);
     return Outcome{.error = reuse_ ? make_reusable(*ref) : 0};
   }
 

@@ -64,7 +64,7 @@ void* extension_function(const GUID& id) {
   };
   const std::array entries{
       Entry{WSAID_ACCEPTEX, reinterpret_cast<void*>(accept_function)},
-      Entry{WSAID_GETACCEPTEXSOCKADDRS, reinterpret_cast<void*>(addresses_function)},
+      Entry{WSAID_GETACCEPTEXSOCKADDRS, reinterpret_cast<void*>(&GetAcceptExSockaddrs)},
       Entry{WSAID_CONNECTEX, reinterpret_cast<void*>(connect_function)},
       Entry{WSAID_DISCONNECTEX, reinterpret_cast<void*>(disconnect_function)},
   };

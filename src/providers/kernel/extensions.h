@@ -7,10 +7,9 @@
 
 namespace ows::kernel {
 
-extern const LPFN_ACCEPTEX accept_function;                 // accept_ex.cpp
-extern const LPFN_GETACCEPTEXSOCKADDRS addresses_function;  // accept_ex.cpp
-extern const LPFN_CONNECTEX connect_function;               // connect_ex.cpp
-extern const LPFN_DISCONNECTEX disconnect_function;         // disconnect_ex.cpp
+extern const LPFN_ACCEPTEX accept_function;          // accept_ex.cpp
+extern const LPFN_CONNECTEX connect_function;        // connect_ex.cpp
+extern const LPFN_DISCONNECTEX disconnect_function;  // disconnect_ex.cpp
 
 /// By its WSAID_*; nullptr for what is not there.
 void* extension_function(const GUID& id);

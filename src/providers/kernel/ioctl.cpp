@@ -16,7 +16,7 @@ namespace {
 /// A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
 Status set_nonblocking(Socket& socket, bool on) {
   if (!on && socket.selected_events()) return fail(WSAEINVAL);
-  int value = on;
+  int value = on || socket.descriptor_nonblocking;
   if (posix::ioctl(socket.fd, posix::fionbio, &value) != 0) return fail(winsock_error());
   socket.traits.nonblocking = on;
   return {};

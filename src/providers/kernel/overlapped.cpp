@@ -11,6 +11,7 @@
 #include "border/sanitizers.h"
 #include "providers/kernel/operation.h"
 #include "providers/kernel/transfer.h"
+#include "spi/completion_service.h"
 #include "win32/status.h"
 
 namespace ows::kernel {
@@ -175,12 +176,6 @@ void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
   }
 }
 
-int associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
-  return answer(error, (*ref)->port.associate(port, key));
-}
-
 int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
@@ -191,13 +186,6 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
     count = io->receives.cancel(chosen) + io->sends.cancel(chosen);
   }
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
-}
-
-int set_modes(SOCKET s, UCHAR modes, LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
-  (*ref)->port.set_modes(modes);
-  return 0;
 }
 
 }  // namespace
@@ -264,7 +252,7 @@ BOOL wait_for_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, s
   return done;
 }
 
-const OWS_COMPLETION completion = {associate, cancel, set_modes};
+const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>};
 
 int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to, const HowToTell& how,
                     LPINT error) {
@@ -311,14 +299,6 @@ void abort_operations(const Ref& ref) {
   const auto all = [](const Transfer&) { return true; };
   io->receives.cancel(all);
   io->sends.cancel(all);
-}
-
-int WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
-                                     LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ref.error(), FALSE);
-  const Status result = spi::overlapped_result(overlapped, octets, wait, flags);
-  return result ? TRUE : refuse(error, result.error(), FALSE);
 }
 
 }  // namespace ows::kernel

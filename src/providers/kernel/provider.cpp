@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "providers/kernel/socket.h"
+#include "spi/completion_service.h"
 #include "spi/provider_table.h"
 
 namespace ows::kernel {
@@ -120,7 +121,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   table->lpWSPDuplicateSocket = wsp_duplicate_socket;
   table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
   table->lpWSPEventSelect = wsp_event_select;
-  table->lpWSPGetOverlappedResult = wsp_get_overlapped_result;
+  table->lpWSPGetOverlappedResult = spi::get_overlapped_result<find>;
   table->lpWSPGetPeerName = wsp_get_peer_name;
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;

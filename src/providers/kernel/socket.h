@@ -56,6 +56,9 @@ struct Socket {
   std::atomic<bool> send_shut{false}, receive_shut{false};
   std::atomic<bool> reusable{false};  ///< DisconnectEx has freed it for ConnectEx, which needs no bind() then
 
+  /// The descriptor itself does not block, whatever the program asked for: an AcceptEx waits at it. See accept.cpp.
+  std::atomic<bool> descriptor_nonblocking{false};
+
   const std::uint32_t generation;  ///< never that of an earlier socket with the same descriptor, in its time
   /// An error that the kernel has been asked for and so has forgotten; errno value. Reported by the program's calls.
   std::atomic<int> told_error{0};
@@ -186,8 +189,6 @@ void end_events(Socket& socket);
 /// Of the engine's default set.
 void own_kernel_descriptors();
 // overlapped.cpp
-int WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
-                                     LPINT error);
 extern const OWS_COMPLETION completion;
 // changes.cpp
 /// SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE (`remote`, in octets). A blocking socket waits for the change;

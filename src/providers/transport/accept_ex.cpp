@@ -122,17 +122,9 @@ BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size,
   return refuse_with(WSA_IO_PENDING);
 }
 
-VOID PASCAL get_addresses(PVOID output, DWORD data_size, DWORD local_size, DWORD, sockaddr** local, LPINT local_length,
-                          sockaddr** peer, LPINT peer_length) {
-  char* const places = static_cast<char*>(output) + data_size;
-  spi::read_accept_address(places, local, local_length);
-  spi::read_accept_address(places + local_size, peer, peer_length);
-}
-
 }  // namespace
 
 const LPFN_ACCEPTEX accept_function = accept_ex;
-const LPFN_GETACCEPTEXSOCKADDRS addresses_function = get_addresses;
 
 void watch_listener(Socket& socket) {
   if (socket.listener_watched) return;

@@ -8,7 +8,6 @@
 namespace ows::transport {
 
 extern const LPFN_ACCEPTEX accept_function;
-extern const LPFN_GETACCEPTEXSOCKADDRS addresses_function;
 
 /// Puts the listener into the engine's default set, whose waiters then drive it. With Socket::mutex held.
 void watch_listener(Socket& socket);

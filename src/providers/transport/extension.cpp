@@ -133,7 +133,7 @@ void* extension_function(const GUID& id) {
   if (is(disconnect)) return reinterpret_cast<void*>(&disconnect_ex);
   const GUID accept = WSAID_ACCEPTEX, addresses = WSAID_GETACCEPTEXSOCKADDRS;
   if (is(accept)) return reinterpret_cast<void*>(accept_function);
-  if (is(addresses)) return reinterpret_cast<void*>(addresses_function);
+  if (is(addresses)) return reinterpret_cast<void*>(&GetAcceptExSockaddrs);
   return nullptr;
 }
 

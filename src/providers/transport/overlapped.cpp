@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "spi/completion_service.h"
+
 namespace ows::transport {
 namespace {
 
@@ -149,12 +151,6 @@ Status may_receive(Connection& connection) {
   return {};
 }
 
-int associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
-  return answer(error, (*ref)->port.associate(port, key));
-}
-
 int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
@@ -171,16 +167,9 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
 }
 
-int set_modes(SOCKET s, UCHAR modes, LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
-  (*ref)->port.set_modes(modes);
-  return 0;
-}
-
 }  // namespace
 
-const OWS_COMPLETION completion = {associate, cancel, set_modes};
+const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>};
 
 Status may_send(const Connection& connection) {
   if (connection.phase != Phase::open) return fail(WSAENOTCONN);
@@ -241,14 +230,6 @@ int receive_expedited_overlapped(const Ref& ref, Connection& connection, UserBuf
   if (connection.expedited_inline) return refuse(error, WSAEINVAL);
   return start(ref, connection, &Operations::expedited_receives,
                std::make_unique<ReceiveExpedited>(std::move(into), peek, ref->acts_as_stream), how, flags, error);
-}
-
-BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
-                                      LPINT error) {
-  const auto ref = find(s);
-  if (!ref) return refuse(error, ref.error(), FALSE);
-  const Status result = spi::overlapped_result(overlapped, octets, wait, flags);
-  return result ? TRUE : refuse(error, result.error(), FALSE);
 }
 
 }  // namespace ows::transport

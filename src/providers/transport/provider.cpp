@@ -1,6 +1,7 @@
 #include "providers/transport/provider.h"
 
 #include "providers/transport/socket.h"
+#include "spi/completion_service.h"
 #include "spi/provider_table.h"
 
 namespace ows::transport {
@@ -20,7 +21,7 @@ int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPC
   table->lpWSPConnect = wsp_connect;
   table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
   table->lpWSPEventSelect = wsp_event_select;
-  table->lpWSPGetOverlappedResult = wsp_get_overlapped_result;
+  table->lpWSPGetOverlappedResult = spi::get_overlapped_result<find>;
   table->lpWSPGetPeerName = wsp_get_peer_name;
   table->lpWSPGetSockName = wsp_get_sock_name;
   table->lpWSPGetSockOpt = wsp_get_sock_opt;

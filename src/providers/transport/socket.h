@@ -117,8 +117,6 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
                          LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                          LPWSATHREADID thread, LPINT error);
 // overlapped.cpp
-BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags,
-                                      LPINT error);
 extern const OWS_COMPLETION completion;
 // extension.cpp
 /// The function that `id` names, as a pointer for the program; nullptr: there is none.
