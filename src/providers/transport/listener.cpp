@@ -36,9 +36,14 @@ Status Listener::begin() {
 }
 
 void Listener::pump() {
-  eventfd_t ignored;
-  eventfd_read(arrivals_, &ignored);
   port_->pump();
+  std::lock_guard lock(port_->mutex);
+  forget_arrivals();
+}
+
+void Listener::forget_arrivals() {
+  eventfd_t ignored;
+  if (requests.empty()) eventfd_read(arrivals_, &ignored);
 }
 
 std::shared_ptr<Connection> Listener::first_request() {
@@ -49,6 +54,7 @@ std::shared_ptr<Connection> Listener::first_request() {
 void Listener::take(const std::shared_ptr<Connection>& connection) {
   std::lock_guard lock(port_->mutex);
   std::erase(requests, connection);
+  forget_arrivals();
 }
 
 void Listener::set(std::shared_ptr<const Settings> settings) {

@@ -40,9 +40,14 @@ class Listener {
   std::deque<std::shared_ptr<Connection>> requests;
 
  private:
+  /// With the port's lock held.
+  void forget_arrivals();
+
   const std::shared_ptr<Port> port_;
   const int epoll_;
-  const int arrivals_;  ///< an eventfd: another listener's thread has brought a request
+  /// An eventfd, readable as long as there are requests: whoever brought one need not be who takes it, and who sleeps until
+  /// there is one must not miss it because a third has looked.
+  const int arrivals_;
   const std::size_t backlog_;
   bool joined_ = false;
   std::shared_ptr<const Settings> settings_;
