@@ -16,9 +16,11 @@ class File final : public Object {
   static constexpr Type object_type = Type::file;
   /// `owned`: closed with the last handle.
   File(int descriptor, bool owned, bool overlapped = false)
-      : Object(Type::file), descriptor_(descriptor), owned_(owned), overlapped_(overlapped) {}
+      : Object(Type::file), descriptor_(descriptor), owned_(owned), overlapped_(overlapped), seekable_(has_position()) {}
   [[nodiscard]] int descriptor() const { return descriptor_; }
   [[nodiscard]] bool overlapped() const { return overlapped_; }
+  /// It has a position; a pipe or a terminal has none. What is the program's (standard output) may become another file.
+  [[nodiscard]] bool seekable() const { return owned_ ? seekable_ : has_position(); }
   bool describe(InheritedHandle& to) override;
 
   /// Its operations complete to the port from now on. ERROR_INVALID_PARAMETER: to one already, or it is not overlapped.
@@ -30,9 +32,11 @@ class File final : public Object {
 
  private:
   ~File() override;
+  [[nodiscard]] bool has_position() const;
   const int descriptor_;
   const bool owned_;
   const bool overlapped_;
+  const bool seekable_;
   std::mutex mutex_;  // protects the rest
   Ref<CompletionPort> port_;
   std::uintptr_t key_ = 0;

@@ -63,8 +63,8 @@ Result<DWORD> transfer(File& file, void* buffer, DWORD size, OVERLAPPED* overlap
   if (size == 0) return DWORD{0};
   const long long at =
       overlapped ? static_cast<long long>((std::uint64_t{overlapped->OffsetHigh} << 32) | overlapped->Offset) : 0;
-  const bool positioned = overlapped && lseek(file.descriptor(), 0, SEEK_CUR) >= 0;
-  const bool is_pipe = writes && !positioned && lseek(file.descriptor(), 0, SEEK_CUR) < 0;
+  const bool seekable = (overlapped || writes) && file.seekable();
+  const bool positioned = overlapped && seekable, is_pipe = writes && !seekable;
   ssize_t done = 0;
   do {
     if (writes) {
@@ -110,6 +110,8 @@ BOOL file_call(HANDLE handle, void* buffer, DWORD size, LPDWORD transferred, OVE
 }
 
 }  // namespace
+
+bool File::has_position() const { return lseek(descriptor_, 0, SEEK_CUR) >= 0; }
 
 Status File::associate(Ref<CompletionPort> port, std::uintptr_t key) {
   const std::lock_guard lock(mutex_);

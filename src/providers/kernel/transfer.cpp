@@ -182,14 +182,18 @@ int receive_everyday(const Ref& ref, const WSABUF& buffer, LPDWORD received, LPI
   return 0;
 }
 
-}  // namespace
+/// What a call gives about its data; `address` is where to, or where to say from where.
+template <class Sockaddr, class Length>
+struct Request {
+  LPWSABUF buffers;
+  DWORD count;
+  Sockaddr* address;
+  Length length;
+};
 
-int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
-                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
-                       LPINT error) {
-  const auto socket = find(s);
-  if (!socket) return refuse(error, socket.error());
-  Socket& it = **socket;
+int send_any(const Ref& ref, const Request<const sockaddr, int>& request, DWORD flags, const HowToTell& how, LPINT error) {
+  const auto [buffers, count, to, tolen] = request;
+  Socket& it = *ref;
   if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.send_shut) return refuse(error, WSAESHUTDOWN);
   const auto linux_flags = send_flags(it, flags);
@@ -201,37 +205,26 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
     const bool no_port = it.type == SOCK_DGRAM && address->port() == 0;
     if (address->is_any() || no_port) return refuse(error, WSAEADDRNOTAVAIL);
   }
-  if (overlapped) [[unlikely]]  // a routine alone does not make it one
-    return send_overlapped(*socket, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr,
-                           {overlapped, routine, thread, sent}, error);
+  if (how.overlapped) [[unlikely]]  // a routine alone does not make it one
+    return send_overlapped(ref, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr, how, error);
   Buffers data(buffers, count);
   if (to && !it.stream()) {
     data.message().msg_name = address->data();
     data.message().msg_namelen = address->length;
   }
-  const auto result = transmit(*socket, data, *linux_flags);
+  const auto result = transmit(ref, data, *linux_flags);
   if (!result) {
     if (auto* events = it.selected_events(); events && result.error() == WSAEWOULDBLOCK) after_blocked_send(it, *events);
     return refuse(error, result.error());
   }
   if (!it.stream()) it.bound = true;
-  *sent = *result;
+  *how.octets = *result;
   return 0;
 }
 
-int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
-                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
-  if (const auto socket = find(s); socket && everyday(**socket, buffers, count, flags, overlapped) && !(*socket)->send_shut)
-    return send_everyday(*socket, *buffers, sent, error);
-  return wsp_send_to(s, buffers, count, sent, flags, nullptr, 0, overlapped, routine, thread, error);
-}
-
-int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
-                         LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
-                         LPWSATHREADID thread, LPINT error) {
-  const auto socket = find(s);
-  if (!socket) return refuse(error, socket.error());
-  Socket& it = **socket;
+int receive_any(const Ref& ref, const Request<sockaddr, LPINT>& request, LPDWORD flags, const HowToTell& how, LPINT error) {
+  const auto [buffers, count, from, fromlen] = request;
+  Socket& it = *ref;
   if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
   if (it.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (!it.stream() && !it.bound) return refuse(error, WSAEINVAL);
@@ -242,15 +235,15 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
     const int size = address_size(it.family);
     if (!writable(fromlen, sizeof *fromlen) || *fromlen < size) return refuse(error, WSAEFAULT);
   }
-  if (overlapped) [[unlikely]]  // a routine alone does not make it one
-    return receive_overlapped(*socket, {buffers, count}, *linux_flags, want_address ? from : nullptr, fromlen,
-                              {overlapped, routine, thread, received}, flags, error);
+  if (how.overlapped) [[unlikely]]  // a routine alone does not make it one
+    return receive_overlapped(ref, {buffers, count}, *linux_flags, want_address ? from : nullptr, fromlen, how, flags,
+                              error);
   Buffers data(buffers, count);
   if (want_address) {
     data.message().msg_name = from;  // the kernel checks the pointer
     data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }
-  const auto result = receive(*socket, data, *linux_flags);
+  const auto result = receive(ref, data, *linux_flags);
   if (auto* events = it.selected_events()) {
     const bool emptied = result ? *result < data.octets() && !(*flags & MSG_PEEK) : result.error() == WSAEWOULDBLOCK;
     after_receiving(it, *events, emptied);
@@ -260,17 +253,45 @@ int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD receiv
     *fromlen = static_cast<int>(data.message().msg_namelen);
   }
   if (!result) return refuse(error, result.error());
-  *received = *result;
+  *how.octets = *result;
   *flags = 0;
   return 0;
 }
 
+}  // namespace
+
+int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (everyday(**socket, buffers, count, flags, overlapped) && !(*socket)->send_shut)
+    return send_everyday(*socket, *buffers, sent, error);
+  return send_any(*socket, {buffers, count, nullptr, 0}, flags, {overlapped, routine, thread, sent}, error);
+}
+
+int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
+                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                       LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  return send_any(*socket, {buffers, count, to, tolen}, flags, {overlapped, routine, thread, sent}, error);
+}
+
 int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error) {
-  if (const auto socket = find(s);
-      socket && everyday(**socket, buffers, count, *flags, overlapped) && !(*socket)->receive_shut)
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  if (everyday(**socket, buffers, count, *flags, overlapped) && !(*socket)->receive_shut)
     return receive_everyday(*socket, *buffers, received, error);
-  return wsp_recv_from(s, buffers, count, received, flags, nullptr, nullptr, overlapped, routine, thread, error);
+  return receive_any(*socket, {buffers, count, nullptr, nullptr}, flags, {overlapped, routine, thread, received}, error);
+}
+
+int WSPAPI wsp_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, sockaddr* from,
+                         LPINT fromlen, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
+                         LPWSATHREADID thread, LPINT error) {
+  const auto socket = find(s);
+  if (!socket) return refuse(error, socket.error());
+  return receive_any(*socket, {buffers, count, from, fromlen}, flags, {overlapped, routine, thread, received}, error);
 }
 
 }  // namespace ows::kernel

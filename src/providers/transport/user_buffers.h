@@ -22,19 +22,22 @@ class UserBuffers {
     if (count == 0 || count > most) return fail(WSAEINVAL);
     if (!readable(buffers, count * sizeof *buffers)) return fail(WSAEFAULT);
     UserBuffers result;
-    result.spans_.reserve(count);
+    if (count > 1) result.more_.resize(count);
+    std::span<std::byte>* out = count > 1 ? result.more_.data() : &result.one_;
     for (DWORD i = 0; i < count; ++i) {
       if (!access(buffers[i].buf, buffers[i].len)) return fail(WSAEFAULT);
-      result.spans_.push_back({reinterpret_cast<std::byte*>(buffers[i].buf), buffers[i].len});
+      out[i] = {reinterpret_cast<std::byte*>(buffers[i].buf), buffers[i].len};
       result.size_ += buffers[i].len;
     }
     return result;
   }
-  Buffers spans() const { return spans_; }
+  /// As long as this lies where it is.
+  Buffers spans() const { return more_.empty() ? Buffers(&one_, 1) : Buffers(more_); }
   std::size_t size() const { return size_; }
 
  private:
-  std::vector<std::span<std::byte>> spans_;
+  std::span<std::byte> one_;  // the usual case, without an allocation
+  std::vector<std::span<std::byte>> more_;
   std::size_t size_ = 0;
 };
 
