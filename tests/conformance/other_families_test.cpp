@@ -6,6 +6,10 @@
 #include <hvsocket.h>
 #include <ws2bth.h>
 
+#ifndef AF_HYPERV  // which mingw-w64 lacks
+#define AF_HYPERV 34
+#endif
+
 namespace {
 
 class AfHypervTest : public WinsockTest {

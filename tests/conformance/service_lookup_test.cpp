@@ -7,10 +7,6 @@
 
 #include "bad_memory.h"
 
-#ifdef _WIN32  // mingw-w64 does not declare them
-extern "C" INT WSAAPI WSAEnumNameSpaceProvidersExW(LPDWORD length, void* buffer);
-#endif
-
 namespace {
 
 GUID host_class = SVCID_INET_HOSTADDRBYNAME;

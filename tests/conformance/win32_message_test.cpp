@@ -212,7 +212,7 @@ TEST_F(DispatchMessageTest, CallsNoRoutineThatNoTimerHas) {
   EXPECT_EQ(DispatchMessageW(&message), 0);
 }
 
-TEST_F(DispatchMessageTest, KeysAreTranslated) {
+TEST_F(DispatchMessageTest, OnlyKeysAreTranslated) {
   MSG message{nullptr, WM_USER, 0, 0, 0, {0, 0}};
   EXPECT_FALSE(TranslateMessage(&message));
   message.message = WM_CHAR;
