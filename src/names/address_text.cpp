@@ -30,30 +30,34 @@ class Reader {
     ++at_;
     return true;
   }
-  [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
+  void back_to(std::size_t position) { at_ = position; }
+  /// What has been read since `first`: at least one digit and nothing else.
+  [[nodiscard]] bool are_decimal(std::size_t first) const {
+    const std::string_view read = text_.substr(first, at_ - first);
+    return !read.empty() && read.find_first_not_of("0123456789") == std::string_view::npos;
+  }
 
-  /// Digits of `base`, at least one, together no more than `limit`.
-  std::optional<std::uint64_t> number(int base, std::uint64_t limit) {
-    std::uint64_t value = 0;
+  /// Digits of `base`, at least one, together no more than `limit`, which is below 2^32. Else -1 (an optional costs more
+  /// than the parsing).
+  std::int64_t number(int base, std::int64_t limit) {
+    std::int64_t value = 0;
     const std::size_t first = at_;
     for (int digit; (digit = digit_of(peek(), base)) >= 0; ++at_) {
-      value = value * static_cast<unsigned>(base) + static_cast<unsigned>(digit);
-      if (value > limit) return std::nullopt;
+      value = value * base + digit;
+      if (value > limit) return -1;
     }
-    if (at_ == first) return std::nullopt;
-    return value;
+    return at_ == first ? -1 : value;
   }
 
   /// C's notations: 0x50, 0120, 80.
-  std::optional<std::uint64_t> c_number(std::uint64_t limit) {
+  std::int64_t c_number(std::int64_t limit) {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X')) {
       skip(2);
       return number(16, limit);
     }
     const bool octal = peek() == '0' && digit_of(peek(1), 10) >= 0;
     const auto value = number(octal ? 8 : 10, limit);
-    if (octal && digit_of(peek(), 10) >= 0) return std::nullopt;  // an 8 or a 9
-    return value;
+    return octal && digit_of(peek(), 10) >= 0 ? -1 : value;  // an 8 or a 9
   }
 
  private:
@@ -70,8 +74,8 @@ std::optional<std::uint32_t> dotted_decimal(Reader& reader, bool zeros) {
     if (part > 0 && !reader.take('.')) return std::nullopt;
     if (!zeros && reader.peek() == '0' && digit_of(reader.peek(1), 10) >= 0) return std::nullopt;
     const auto number = reader.number(10, 255);
-    if (!number) return std::nullopt;
-    value = value << 8 | static_cast<std::uint32_t>(*number);
+    if (number < 0) return std::nullopt;
+    value = value << 8 | static_cast<std::uint32_t>(number);
   }
   return value;
 }
@@ -81,22 +85,22 @@ std::optional<std::uint32_t> classic(Reader& reader) {
   std::uint32_t value = 0;
   for (unsigned part = 0;; ++part) {
     const auto number = reader.c_number(std::numeric_limits<std::uint32_t>::max());
-    if (!number) return std::nullopt;
+    if (number < 0) return std::nullopt;
     if (part < 3 && reader.peek() == '.') {
-      if (*number > 255) return std::nullopt;
-      value |= static_cast<std::uint32_t>(*number) << (24 - 8 * part);
+      if (number > 255) return std::nullopt;
+      value |= static_cast<std::uint32_t>(number) << (24 - 8 * part);
       reader.skip(1);
       continue;
     }
-    if (*number >> (32 - 8 * part)) return std::nullopt;
-    return value | static_cast<std::uint32_t>(*number);
+    if (number >> (32 - 8 * part)) return std::nullopt;
+    return value | static_cast<std::uint32_t>(number);
   }
 }
 
 std::optional<USHORT> port_of(Reader& reader) {
   const auto number = reader.c_number(65535);
-  if (!number || *number == 0 || !reader.at_end()) return std::nullopt;
-  return static_cast<USHORT>(*number);
+  if (number <= 0 || !reader.at_end()) return std::nullopt;
+  return static_cast<USHORT>(number);
 }
 
 using Words = std::array<unsigned, 8>;
@@ -131,20 +135,19 @@ std::optional<Groups> read_groups(Reader& reader, Words& words) {
   }
   for (bool more = true; more; more = goes_on(reader, groups)) {
     if (groups.count == 8) break;
+    const std::size_t first = reader.position();
+    const auto group = reader.number(16, 0xffff);
     // Dotted decimal can only be what comes last.
-    const std::string_view rest = reader.rest();
-    const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-    if (groups.count <= 6 && digits > 0 && digits < rest.size() && rest[digits] == '.') {
+    if (groups.count <= 6 && reader.peek() == '.' && reader.are_decimal(first)) {
+      reader.back_to(first);
       const auto ipv4 = dotted_decimal(reader, true);
       if (!ipv4) return std::nullopt;
       words[groups.count++] = *ipv4 >> 16;
       words[groups.count++] = *ipv4 & 0xffff;
       break;
     }
-    const std::size_t first = reader.position();
-    const auto group = reader.number(16, 0xffff);
-    if (!group || reader.position() - first > 4) return std::nullopt;
-    words[groups.count++] = static_cast<unsigned>(*group);
+    if (group < 0 || reader.position() - first > 4) return std::nullopt;
+    words[groups.count++] = static_cast<unsigned>(group);
   }
   return groups;
 }
@@ -196,8 +199,8 @@ std::optional<Endpoint6> parse_endpoint6(std::string_view text) {
   Reader reader(text.substr(parse.used));
   if (reader.take('%')) {
     const auto scope = reader.number(10, std::numeric_limits<ULONG>::max());
-    if (!scope) return std::nullopt;
-    result.scope = static_cast<ULONG>(*scope);
+    if (scope < 0) return std::nullopt;
+    result.scope = static_cast<ULONG>(scope);
   }
   if (bracket && !reader.take(']')) return std::nullopt;
   if (reader.at_end()) return result;

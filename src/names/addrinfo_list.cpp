@@ -23,25 +23,47 @@ struct Tail {
 template <class Element>
 constexpr std::size_t provider_size = requires(Element element) { element.ai_provider; } ? sizeof(GUID) : 0;
 
-/// An element that begins with the members that all forms share, with room for `name_size` octets of a name.
+/// An element of `element_size` octets that begins with the members that all forms share, with room for `name_size` octets
+/// of a name; `address` is copied as it is.
 template <class Element>
-Element* make_element(const Answer::Entry& entry, int flags, std::size_t name_size, std::size_t element_size, Tail& tail) {
+Element* make_element(const void* address, std::size_t length, std::size_t name_size, std::size_t element_size, Tail& tail) {
   const std::size_t head = (element_size + 15) & ~std::size_t{15};
-  const std::size_t address_size = (entry.address.length + 7) & ~std::size_t{7};
-  void* memory = std::calloc(1, head + address_size + provider_size<Element> + name_size);
+  const std::size_t address_size = (length + 7) & ~std::size_t{7};
+  void* memory = std::malloc(head + address_size + provider_size<Element> + name_size);
   if (!memory) return nullptr;
   auto* element = new (memory) Element{};
+  if (element_size > sizeof *element)
+    std::memset(static_cast<char*>(memory) + sizeof *element, 0, element_size - sizeof *element);
   tail.address = static_cast<char*>(memory) + head;
   tail.provider = tail.address + address_size;
   tail.name = name_size ? tail.provider + provider_size<Element> : nullptr;
-  std::memcpy(tail.address, entry.address.data(), entry.address.length);
-  windows_address_in_place(tail.address, entry.address.length, static_cast<int>(entry.address.length));
+  std::memcpy(tail.address, address, length);
+  element->ai_addrlen = length;
+  element->ai_addr = reinterpret_cast<sockaddr*>(tail.address);
+  return element;
+}
+
+template <class Element>
+Element* make_entry(const Answer::Entry& entry, int flags, std::size_t name_size, std::size_t element_size, Tail& tail) {
+  const Address& address = entry.address;
+  auto* element = make_element<Element>(address.data(), address.length, name_size, element_size, tail);
+  if (!element) return nullptr;
+  windows_address_in_place(tail.address, address.length, static_cast<int>(address.length));
   element->ai_flags = flags;
-  element->ai_family = windows_family(entry.address.family());
+  element->ai_family = windows_family(address.family());
   element->ai_socktype = entry.type;
   element->ai_protocol = entry.protocol;
-  element->ai_addrlen = entry.address.length;
-  element->ai_addr = reinterpret_cast<sockaddr*>(tail.address);
+  return element;
+}
+
+template <class Element>
+Element* make_literal(const LiteralAnswer& answer) {
+  Tail tail{};
+  auto* element = make_element<Element>(&answer.address, answer.length(), 0, sizeof(Element), tail);
+  if (!element) return nullptr;
+  element->ai_family = answer.address.si_family;
+  element->ai_socktype = answer.type;
+  element->ai_protocol = answer.protocol;
   return element;
 }
 
@@ -54,8 +76,8 @@ Element* make_list(AnswerView answer, int flags, std::size_t element_size, Finis
     const bool named = !list && !answer.canonical_name.empty();  // the first element has the name
     const auto name = named ? name_as(answer.canonical_name, Char{}) : std::basic_string<Char>();
     Tail tail{};
-    *end = make_element<Element>(entry, flags & (AI_CANONNAME | AI_FQDN), named ? (name.size() + 1) * sizeof(Char) : 0,
-                                 element_size, tail);
+    *end = make_entry<Element>(entry, flags & (AI_CANONNAME | AI_FQDN), named ? (name.size() + 1) * sizeof(Char) : 0,
+                               element_size, tail);
     if (!*end) {
       free_list(list);
       return nullptr;
@@ -77,6 +99,9 @@ void set_provider(Element* element, const Tail& tail) {
 }
 
 }  // namespace
+
+addrinfo* make_list_a(const LiteralAnswer& answer) { return make_literal<addrinfo>(answer); }
+addrinfoW* make_list_w(const LiteralAnswer& answer) { return make_literal<addrinfoW>(answer); }
 
 addrinfo* make_list_a(AnswerView answer, int flags) {
   return make_list<addrinfo, char>(answer, flags, sizeof(addrinfo), [](addrinfo*, const Tail&) {});

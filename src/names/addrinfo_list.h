@@ -15,6 +15,8 @@ namespace ows::names {
 /// The list; nullptr when there is no memory.
 addrinfo* make_list_a(AnswerView answer, int flags);
 addrinfoW* make_list_w(AnswerView answer, int flags);
+addrinfo* make_list_a(const LiteralAnswer& answer);
+addrinfoW* make_list_w(const LiteralAnswer& answer);
 addrinfoexA* make_list_ex_a(AnswerView answer, int flags);
 /// With AI_EXTENDED in `flags` the elements are ADDRINFOEX2W and later: `version` says which.
 addrinfoexW* make_list_ex_w(AnswerView answer, int flags, int version);

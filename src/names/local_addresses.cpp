@@ -1,7 +1,5 @@
 #include "names/local_addresses.h"
 
-#include <ws2tcpip.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -36,11 +34,11 @@ Address ipv6(const in6_addr& address, ULONG scope = 0) {
   return linux_address(name, posix::af_inet6);
 }
 
-std::optional<ULONG> scope_of(const std::string& text) {
+std::optional<ULONG> scope_of(std::string_view text) {
   ULONG scope = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), scope);
   if (error == std::errc{} && end == text.data() + text.size() && !text.empty()) return scope;
-  const unsigned index = posix::if_nametoindex(text.c_str());
+  const unsigned index = posix::if_nametoindex(std::string(text).c_str());
   return index ? std::optional<ULONG>(index) : std::nullopt;
 }
 
@@ -55,16 +53,26 @@ Address mapped(const Address& address) {
 
 }  // namespace
 
-std::optional<Address> literal(const std::string& host) {
-  in_addr address4{};
-  if (const Parse parse = parse_ipv4(host, false, address4); parse.good && parse.used == host.size()) return ipv4(address4);
-  in6_addr address6{};
-  const Parse parse = parse_ipv6(host, address6);
-  if (!parse.good) return std::nullopt;
-  if (parse.used == host.size()) return ipv6(address6);
-  if (host[parse.used] != '%') return std::nullopt;
+bool parse_literal(std::string_view host, SOCKADDR_INET& address) {
+  if (host.find(':') == std::string_view::npos) {
+    address.si_family = AF_INET;
+    const Parse parse = parse_ipv4(host, false, address.Ipv4.sin_addr);
+    return parse.good && parse.used == host.size();
+  }
+  address.si_family = AF_INET6;
+  const Parse parse = parse_ipv6(host, address.Ipv6.sin6_addr);
+  if (!parse.good || parse.used == host.size()) return parse.good;
+  if (host[parse.used] != '%') return false;
   const auto scope = scope_of(host.substr(parse.used + 1));
-  return scope ? std::optional<Address>(ipv6(address6, *scope)) : std::nullopt;
+  address.Ipv6.sin6_scope_id = scope.value_or(0);
+  return scope.has_value();
+}
+
+std::optional<Address> literal(std::string_view host) {
+  SOCKADDR_INET address{};
+  if (!parse_literal(host, address)) return std::nullopt;
+  return address.si_family == AF_INET ? linux_address(address.Ipv4, posix::af_inet)
+                                      : linux_address(address.Ipv6, posix::af_inet6);
 }
 
 std::vector<Address> of_family(const std::vector<Address>& addresses, int family, int flags) {

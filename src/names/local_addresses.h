@@ -2,9 +2,10 @@
 #pragma once
 
 #include <winsock2.h>
+#include <ws2tcpip.h>
 
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "border/address.h"
@@ -12,7 +13,10 @@
 namespace ows::names {
 
 /// The address that `host` writes: IPv4 in the classic forms, IPv6 with a scope's number or an interface's name.
-std::optional<Address> literal(const std::string& host);
+std::optional<Address> literal(std::string_view host);
+/// The same as Windows has it, with a port of 0, into an `address` of zeros; false: `host` is no address, and what is in
+/// `address` means nothing.
+bool parse_literal(std::string_view host, SOCKADDR_INET& address);
 
 /// Those of the Windows family `family` (AF_UNSPEC: all); with AI_V4MAPPED and AF_INET6 also IPv4 ones, mapped, where there
 /// is no IPv6 one or AI_ALL asks for both.

@@ -138,19 +138,21 @@ Status check(const Query& query) {
   return {};
 }
 
-std::optional<Answer::Entry> resolve_literal(const Query& query) {
-  if (!query.host || wants_name(query)) return std::nullopt;
+bool resolve_literal(const LiteralQuery& query, LiteralAnswer& answer) {
+  constexpr int harmless = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG;
+  if ((query.flags & ~harmless) || query.type < 0 || query.type > SOCK_RAW) return false;
   unsigned short port = 0;
   if (query.service) {
     const auto number = is_number(*query.service) ? port_of(*query.service) : fail(WSATYPE_NOT_FOUND);
-    if (!number) return std::nullopt;
+    if (!number) return false;
     port = *number;
   }
-  const auto address = literal(*query.host);
-  if (!address || (query.family != AF_UNSPEC && address->family() != linux_family(query.family))) return std::nullopt;
-  std::optional<Answer::Entry> entry(Answer::Entry{*address, query.type, query.protocol});
-  entry->address.set_port(port);
-  return entry;
+  if (!parse_literal(query.host, answer.address)) return false;
+  if (query.family != AF_UNSPEC && query.family != answer.address.si_family) return false;
+  answer.address.Ipv4.sin_port = htons(port);  // sin6_port stands at the same place
+  answer.type = query.type;
+  answer.protocol = query.protocol;
+  return true;
 }
 
 bool is_quick(const Query& query) {

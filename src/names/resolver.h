@@ -41,12 +41,27 @@ struct AnswerView {
   std::span<const Answer::Entry> entries;
   std::string_view canonical_name;
   AnswerView(const Answer& answer) : entries(answer.entries), canonical_name(answer.canonical_name) {}
-  explicit AnswerView(const Answer::Entry& entry) : entries(&entry, 1) {}
 };
 
-/// The whole answer to a checked query for a literal address with a numeric service or none, and no name wanted: what
-/// programs ask most. Nothing: ask resolve().
-std::optional<Answer::Entry> resolve_literal(const Query& query);
+/// The question that programs ask most: for an address as text, with a port or none. The texts stay the program's.
+struct LiteralQuery {
+  std::string_view host;
+  std::optional<std::string_view> service;
+  int flags = 0;
+  int family = AF_UNSPEC;
+  int type = 0;
+  int protocol = 0;
+};
+/// The answer to it, in Windows' values and small, because programs count the nanoseconds here.
+struct LiteralAnswer {
+  SOCKADDR_INET address{};
+  int type = 0, protocol = 0;
+  [[nodiscard]] std::size_t length() const {
+    return address.si_family == AF_INET ? sizeof address.Ipv4 : sizeof address.Ipv6;
+  }
+};
+/// False: it is another question, or a wrong one; ask check() and resolve(). `answer` must be fresh.
+bool resolve_literal(const LiteralQuery& query, LiteralAnswer& answer);
 
 /// The errors that need no look-up. WSAHOST_NOT_FOUND, WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEINVAL,
 /// WSATYPE_NOT_FOUND, WSA_SECURE_HOST_NOT_FOUND.

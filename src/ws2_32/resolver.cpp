@@ -6,7 +6,9 @@
 #include <concepts>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "border/user_memory.h"
 #include "border/utf16.h"
@@ -39,6 +41,39 @@ Result<names::Query> read_query(const Char* node, const Char* service, const Inf
   return query;
 }
 
+/// A readable text of the program's where it is short enough to be an address or a port, and ASCII. A wide one is copied.
+constexpr std::size_t longest_literal = 64;
+using Narrow = std::array<char, longest_literal>;
+std::optional<std::string_view> short_text(const char* text, Narrow& /*copy*/) {
+  if (!readable_string(text, longest_literal)) return std::nullopt;
+  return std::string_view(text);
+}
+std::optional<std::string_view> short_text(const char16_t* text, Narrow& copy) {
+  if (!readable_string(text, longest_literal)) return std::nullopt;
+  std::size_t length = 0;
+  for (; text[length] && text[length] < 0x80; ++length) copy[length] = static_cast<char>(text[length]);
+  return text[length] ? std::nullopt : std::optional(std::string_view(copy.data(), length));
+}
+
+/// Answers without a copy of the question, which is what most of the time would go to. False: ask the long way.
+template <class Char, class Info>
+bool answer_literal(const Char* node, const Char* service, const Info* hints, names::LiteralAnswer& answer) {
+  Narrow host_copy, service_copy;
+  const auto host = short_text(node, host_copy);
+  if (!host) return false;
+  names::LiteralQuery query{.host = *host, .service = std::nullopt};
+  if (service && !(query.service = short_text(service, service_copy))) return false;
+  if (hints) {
+    if (!readable(hints, sizeof *hints)) return false;
+    if (hints->ai_addrlen || hints->ai_canonname || hints->ai_addr || hints->ai_next) return false;
+    query.flags = hints->ai_flags;
+    query.family = hints->ai_family;
+    query.type = hints->ai_socktype;
+    query.protocol = hints->ai_protocol;
+  }
+  return names::resolve_literal(query, answer);
+}
+
 Result<names::Answer> look_up(const names::Query& query) {
   if (names::is_quick(query)) return names::resolve(query);
   return *names::call_on_worker([query] { return names::resolve(query); });
@@ -49,18 +84,18 @@ int get_address_info(const Char* node, const Char* service, const Info* hints, I
   if (const int why = not_ready()) return refused(why);
   if (!writable(list, sizeof *list)) return refused(WSAEFAULT);
   *list = nullptr;
+  if (names::LiteralAnswer answer; answer_literal(node, service, hints, answer)) {
+    *list = make(answer);
+    return *list ? 0 : refused(WSA_NOT_ENOUGH_MEMORY);
+  }
   const auto query = read_query(node, service, hints);
   if (!query) return refused(query.error());
   constexpr int only_ex = AI_RESOLUTION_HANDLE | static_cast<int>(AI_EXTENDED);
   if (query->flags & only_ex) return refused(WSAEINVAL);
   if (const auto good = names::check(*query); !good) return refused(good.error());
-  if (const auto entry = names::resolve_literal(*query)) {
-    *list = make(names::AnswerView(*entry), query->flags);
-  } else {
-    const auto answer = look_up(*query);
-    if (!answer) return refused(answer.error());
-    *list = make(*answer, query->flags);
-  }
+  const auto answer = look_up(*query);
+  if (!answer) return refused(answer.error());
+  *list = make(*answer, query->flags);
   return *list ? 0 : refused(WSA_NOT_ENOUGH_MEMORY);
 }
 
@@ -126,11 +161,11 @@ int WSAAPI gethostname(char* name, int namelen) { return get_host_name(name, nam
 int WSAAPI GetHostNameW(PWSTR name, int namelen) { return get_host_name(name, namelen); }
 
 INT WSAAPI getaddrinfo(PCSTR node, PCSTR service, const ADDRINFOA* hints, PADDRINFOA* list) {
-  return get_address_info(node, service, hints, list, names::make_list_a);
+  return get_address_info(node, service, hints, list, [](const auto&... answer) { return names::make_list_a(answer...); });
 }
 
 INT WSAAPI GetAddrInfoW(PCWSTR node, PCWSTR service, const ADDRINFOW* hints, PADDRINFOW* list) {
-  return get_address_info(node, service, hints, list, names::make_list_w);
+  return get_address_info(node, service, hints, list, [](const auto&... answer) { return names::make_list_w(answer...); });
 }
 
 void WSAAPI freeaddrinfo(PADDRINFOA list) { names::free_list(list); }
