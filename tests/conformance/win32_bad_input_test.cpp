@@ -176,6 +176,66 @@ TEST(BadCount, OfOctetsIsRefused) {
   EXPECT_ERROR(LocalAlloc(LMEM_MOVEABLE, absurd), ERROR_NOT_ENOUGH_MEMORY);
 }
 
+TEST(BadHeap, IsRefused) {
+  Handle event = manual_event();
+  char block[64];
+  for (HANDLE bad : {HANDLE{}, garbage(), a_closed_handle(), HANDLE{event}}) {
+    EXPECT_ERROR(HeapAlloc(bad, 0, 16), ERROR_INVALID_HANDLE);
+    EXPECT_ERROR(HeapReAlloc(bad, 0, block + 32, 16), ERROR_INVALID_HANDLE);
+    EXPECT_ERROR(HeapFree(bad, 0, block + 32), ERROR_INVALID_HANDLE);
+    EXPECT_ERROR(HeapDestroy(bad), ERROR_INVALID_HANDLE);
+    SetLastError(0);
+    EXPECT_EQ(HeapSize(bad, 0, block + 32), ~static_cast<SIZE_T>(0));
+    EXPECT_EQ(GetLastError(), static_cast<DWORD>(ERROR_INVALID_HANDLE));
+  }
+  EXPECT_ERROR(HeapDestroy(GetProcessHeap()), ERROR_INVALID_HANDLE);
+  EXPECT_ERROR(HeapCreate(0, 2u << 20, 1u << 20), ERROR_INVALID_PARAMETER);
+}
+
+TEST(BadHeap, HasNoBlocksOfAnother) {
+  const HANDLE heap = HeapCreate(0, 0, 0);
+  void* const block = HeapAlloc(heap, 0, 100);
+  ASSERT_NE(block, nullptr);
+  for (void* bad :
+       {block, static_cast<void*>(static_cast<char*>(block) + 8), reinterpret_cast<void*>(ULONG_PTR{0x10}), HANDLE{}}) {
+    EXPECT_EQ(HeapReAlloc(GetProcessHeap(), 0, bad, 16), nullptr);
+    EXPECT_EQ(HeapSize(GetProcessHeap(), 0, bad), ~static_cast<SIZE_T>(0));
+    if (bad) EXPECT_ERROR(HeapFree(GetProcessHeap(), 0, bad), ERROR_INVALID_PARAMETER);
+  }
+  EXPECT_TRUE(HeapFree(GetProcessHeap(), 0, nullptr));
+  EXPECT_EQ(HeapReAlloc(heap, 0, block, ~static_cast<SIZE_T>(0) - 4096), nullptr);
+  EXPECT_EQ(HeapSize(heap, 0, block), 100u);
+  EXPECT_TRUE(HeapFree(heap, 0, block));
+  EXPECT_TRUE(HeapDestroy(heap));
+}
+
+TEST(BadFlags, OfInitOnceAreRefused) {
+  INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+  BOOL pending = 7;
+  for (const DWORD flags :
+       {DWORD{INIT_ONCE_CHECK_ONLY | INIT_ONCE_ASYNC}, DWORD{INIT_ONCE_INIT_FAILED}, DWORD{8}, DWORD{0x80000000}})
+    EXPECT_ERROR(InitOnceBeginInitialize(&once, flags, &pending, nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(pending, 7);
+  EXPECT_ERROR(InitOnceComplete(&once, 0, nullptr), ERROR_GEN_FAILURE);  // nobody has begun
+
+  ASSERT_TRUE(InitOnceBeginInitialize(&once, 0, &pending, nullptr));
+  EXPECT_ERROR(InitOnceBeginInitialize(&once, INIT_ONCE_ASYNC, &pending, nullptr), ERROR_INVALID_PARAMETER);
+  const DWORD none = 0;
+  int value = 0;
+  EXPECT_ERROR(InitOnceComplete(&once, INIT_ONCE_ASYNC | INIT_ONCE_INIT_FAILED, nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_ERROR(InitOnceComplete(&once, INIT_ONCE_INIT_FAILED, &value), ERROR_INVALID_PARAMETER);
+  EXPECT_ERROR(InitOnceComplete(&once, DWORD{INIT_ONCE_CHECK_ONLY}, nullptr), ERROR_INVALID_PARAMETER);
+  // The two lowest bits of the context are not the program's.
+  EXPECT_ERROR(InitOnceComplete(&once, none, reinterpret_cast<void*>(ULONG_PTR{0x1001})), ERROR_INVALID_PARAMETER);
+  EXPECT_TRUE(InitOnceComplete(&once, none, &value)) << "still to be completed";
+}
+
+TEST(BadFlags, OfACriticalSectionAreRefused) {
+  CRITICAL_SECTION section{};
+  EXPECT_ERROR(InitializeCriticalSectionEx(&section, 0, 1), ERROR_INVALID_PARAMETER);
+  EXPECT_ERROR(InitializeCriticalSectionEx(&section, 0x01000000, 0), ERROR_INVALID_PARAMETER);
+}
+
 TEST(BadIndex, OfThreadsStorageIsRefused) {
   for (const DWORD index : {DWORD{TLS_OUT_OF_INDEXES}, DWORD{0x7fffffff}, DWORD{100000}}) {
     EXPECT_ERROR(TlsGetValue(index), ERROR_INVALID_PARAMETER);
