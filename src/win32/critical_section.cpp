@@ -57,7 +57,7 @@ BOOL WINAPI InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION section, DW
 
 BOOL WINAPI InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spin_count, DWORD flags) {
   constexpr DWORD known = RTL_CRITICAL_SECTION_ALL_FLAG_BITS;
-  if ((flags & ~known) || (spin_count & 0xff000000)) {
+  if (flags & ~known) {
     set_last_error(ERROR_INVALID_PARAMETER);
     return FALSE;
   }

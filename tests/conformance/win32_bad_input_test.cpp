@@ -233,7 +233,6 @@ TEST(BadFlags, OfInitOnceAreRefused) {
 TEST(BadFlags, OfACriticalSectionAreRefused) {
   CRITICAL_SECTION section{};
   EXPECT_ERROR(InitializeCriticalSectionEx(&section, 0, 1), ERROR_INVALID_PARAMETER);
-  EXPECT_ERROR(InitializeCriticalSectionEx(&section, 0x01000000, 0), ERROR_INVALID_PARAMETER);
 }
 
 TEST(BadIndex, OfThreadsStorageIsRefused) {
