@@ -155,5 +155,16 @@ TEST_F(ShareTest, NoSuchProcessAndBadMemory) {
   closesocket(s);
 }
 
+TEST(Share, AConnectionThatLivesInTheProcessIsNoOtherProcesss) {
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  const SOCKET s = WSASocketW(AF_INET, SOCK_SEQPACKET, 0, nullptr, 0, WSA_FLAG_OVERLAPPED);
+  WSAPROTOCOL_INFOW info;
+  EXPECT_EQ(WSADuplicateSocketW(s, static_cast<DWORD>(getppid()), &info), SOCKET_ERROR);
+  EXPECT_EQ(WSAGetLastError(), WSAEOPNOTSUPP);
+  closesocket(s);
+  WSACleanup();
+}
+
 }  // namespace
 }  // namespace ows

@@ -171,7 +171,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   const auto accepted = accept_request(*socket, addr, addrlen, condition, context);
   if (listening.events.selected()) {
     if (accepted) {
-      if (const Ref made = sockets().find(*accepted)) inherit_events(listening, *made);
+      if (const Ref made = look_up(*accepted)) inherit_events(listening, *made);
     }
     if (accepted || accepted.error() != WSATRY_AGAIN) listening.events.enable(FD_ACCEPT);
     std::lock_guard lock(listening.mutex);

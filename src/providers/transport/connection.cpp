@@ -388,6 +388,12 @@ void Connection::watch_carrier(SOCKET s) {
   watched_ = engine::add_to_default_set(carrier_, engine::Kind::transport, static_cast<std::uint32_t>(s), 0) == 0;
 }
 
+void Connection::watch_carrier_again(SOCKET s) {
+  if (!watched_) return;
+  unwatch_carrier();
+  watch_carrier(s);
+}
+
 void Connection::unwatch_carrier() {
   if (std::exchange(watched_, false)) engine::remove_from_default_set(carrier_);
 }

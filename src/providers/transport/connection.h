@@ -146,6 +146,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void report_events();
   /// Puts the carrier into the engine's default set, whose waiters then drive the connection on behalf of socket `s`.
   void watch_carrier(SOCKET s);
+  /// The same for a carrier that is in the set under a number that is going to be closed.
+  void watch_carrier_again(SOCKET s);
 
   // engine::Watched
   void serve() override;

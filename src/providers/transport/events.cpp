@@ -19,7 +19,7 @@ void report_requests(Socket& socket) {
 
 /// A descriptor in the default set is ready: its socket's connection or listener has something to do.
 void on_ready(std::uint32_t key, std::uint32_t, std::uint32_t) {
-  const Ref ref = sockets().find(key);
+  const Ref ref = look_up(key);
   if (!ref) return;
   std::shared_ptr<Connection> connection;
   {
@@ -82,6 +82,21 @@ void detach_events(Socket& socket) {
   if (!socket.connection) return;
   std::lock_guard lock(socket.connection->mutex);
   socket.connection->events = nullptr;
+}
+
+bool forget_handle(Socket& socket, SOCKET closing) {
+  std::erase(socket.handles, closing);
+  if (socket.handles.empty()) return false;
+  if (socket.handle != closing) return true;
+  socket.handle = socket.handles.front();
+  if (socket.listener && std::exchange(socket.listener_watched, false)) {
+    engine::remove_from_default_set(socket.listener->poll_descriptor());
+    watch_listener(socket);
+  }
+  if (!socket.connection) return true;
+  std::lock_guard lock(socket.connection->mutex);
+  socket.connection->watch_carrier_again(socket.handle);
+  return true;
 }
 
 ReceiveReenables::~ReceiveReenables() {

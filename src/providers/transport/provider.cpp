@@ -19,6 +19,7 @@ int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPC
   table->lpWSPCleanup = cleanup;
   table->lpWSPCloseSocket = wsp_close_socket;
   table->lpWSPConnect = wsp_connect;
+  table->lpWSPDuplicateSocket = wsp_duplicate_socket;
   table->lpWSPEnumNetworkEvents = wsp_enum_network_events;
   table->lpWSPEventSelect = wsp_event_select;
   table->lpWSPGetOverlappedResult = spi::get_overlapped_result<find>;
@@ -41,7 +42,7 @@ int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPC
 }
 
 SOCKET make_socket(const Transport& transport, LPWSAPROTOCOL_INFOW info, LPINT error) {
-  const auto s = enter(std::make_unique<Socket>(transport, *info));
+  const auto s = is_duplicate(*info) ? take_duplicate(transport, *info) : enter(std::make_unique<Socket>(transport, *info));
   return s ? *s : refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
 }
 

@@ -11,12 +11,19 @@
 namespace ows::transport {
 namespace {
 
-constinit Immortal<Sockets> table;
+constinit Immortal<Handles> table;
 WSPUPCALLTABLE given_upcalls;  // set by the first WSPStartup, before any socket
+
+Result<SOCKET> new_handle(Socket& socket) {
+  int error = 0;
+  const SOCKET s =
+      given_upcalls.lpWPUCreateSocketHandle(socket.entry.dwCatalogEntryId, reinterpret_cast<DWORD_PTR>(&socket), &error);
+  return s == INVALID_SOCKET ? fail(error) : Result<SOCKET>(s);
+}
 
 }  // namespace
 
-Sockets& sockets() { return *table; }
+Handles& handles() { return *table; }
 const WSPUPCALLTABLE& upcalls() { return given_upcalls; }
 
 void remember(const WSPUPCALLTABLE& given) {
@@ -51,26 +58,39 @@ Socket::Socket(const Transport& which, const WSAPROTOCOL_INFOW& info)
 
 Socket::~Socket() {
   if (carrier >= 0) ::close(carrier);
+}
+
+Handle::~Handle() {
   int ignored = 0;
-  if (handle != INVALID_SOCKET) upcalls().lpWPUCloseSocketHandle(handle, &ignored);
+  upcalls().lpWPUCloseSocketHandle(value, &ignored);
 }
 
 Result<Ref> find(SOCKET s) {
-  Ref ref = table->find(s);
+  Ref ref = look_up(s);
   if (!ref) return fail(WSAENOTSOCK);
   if (engine::forked_since(ref->generation)) return fail(WSAENETDOWN);
   return ref;
 }
 
-bool closed(const Ref& socket) { return table->closed(socket); }
+bool closed(const Ref& socket) { return table->closed(socket.handle()); }
 
 Result<SOCKET> enter(std::unique_ptr<Socket> socket) {
-  int error = 0;
-  const SOCKET s =
-      upcalls().lpWPUCreateSocketHandle(socket->entry.dwCatalogEntryId, reinterpret_cast<DWORD_PTR>(socket.get()), &error);
-  if (s == INVALID_SOCKET) return fail(error);
-  socket->handle = s;
-  if (!table->insert(s, std::move(socket))) return fail(WSAEMFILE);
+  const auto s = new_handle(*socket);
+  if (!s) return s;
+  socket->handle = *s;
+  socket->handles.push_back(*s);
+  return table->insert(*s, std::make_unique<Handle>(*s, std::move(socket))) ? s : fail(WSAEMFILE);
+}
+
+Result<SOCKET> enter_again(const std::shared_ptr<Socket>& socket, DWORD claim) {
+  const auto s = new_handle(*socket);
+  if (!s) return s;
+  auto handle = std::make_unique<Handle>(*s, socket);
+  handle->claim = claim;
+  std::lock_guard lock(socket->mutex);
+  if (socket->handles.empty()) return fail(WSAENOTSOCK);
+  if (!table->insert(*s, std::move(handle))) return fail(WSAEMFILE);
+  socket->handles.push_back(*s);
   return s;
 }
 

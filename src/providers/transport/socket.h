@@ -36,12 +36,14 @@ struct Socket {
   const Transport& transport;
   const WSAPROTOCOL_INFOW entry;
   const bool acts_as_stream;  ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
-  SOCKET handle = INVALID_SOCKET;
+  /// One of those that are open: what events name, and the key of its descriptors in the engine's default set.
+  std::atomic<SOCKET> handle = INVALID_SOCKET;
   const unsigned generation = engine::fork_generation();
 
   Traits traits;
 
   std::mutex mutex;  // protects what follows
+  std::vector<SOCKET> handles;
   std::unique_ptr<Settings> settings;
   int carrier = -1;  ///< made by bind or connect, until a connection or listener has it
   bool bound = false;
@@ -69,17 +71,48 @@ struct Socket {
   }
 };
 
-using Sockets = SlotTable<Socket>;
-using Ref = Sockets::Ref;
+/// A SOCKET. A socket has one, and one more for each WSADuplicateSocket; it ends when the last of them is closed.
+struct Handle {
+  const SOCKET value;
+  const std::shared_ptr<Socket> socket;
+  std::atomic<DWORD> claim{0};  ///< of a duplicate that WSASocket has not been asked for yet
 
-Sockets& sockets();
+  Handle(SOCKET s, std::shared_ptr<Socket> whose) : value(s), socket(std::move(whose)) {}
+  ~Handle();
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+};
+using Handles = SlotTable<Handle>;
+Handles& handles();
 
-/// The open socket `s`. WSAENOTSOCK; WSAENETDOWN in a child process: a user-space connection cannot be in two processes.
+/// A socket as one of its handles finds it: the handle's number is not used again, and the socket lives, at least as long.
+class Ref {
+ public:
+  Ref() = default;
+  explicit Ref(Handles::Ref handle) : handle_(std::move(handle)) {}
+  explicit operator bool() const { return static_cast<bool>(handle_); }
+  Socket* operator->() const { return handle_->socket.get(); }
+  Socket& operator*() const { return *handle_->socket; }
+  [[nodiscard]] const Handles::Ref& handle() const { return handle_; }
+  /// The reference as a plain pointer, which counts until it is turned back.
+  [[nodiscard]] void* detach() { return handle_.detach(); }
+  static Ref attach(void* detached) { return Ref(Handles::Ref::attach(detached)); }
+
+ private:
+  Handles::Ref handle_;
+};
+
+/// The open socket `s`; empty: there is none.
+inline Ref look_up(SOCKET s) { return Ref(handles().find(s)); }
+/// The same. WSAENOTSOCK; WSAENETDOWN in a child process: a user-space connection cannot be in two processes.
 Result<Ref> find(SOCKET s);
+/// Whether the handle by which `socket` was found has been closed meanwhile.
 bool closed(const Ref& socket);
 
 /// Gives a new socket its handle and enters it.
 Result<SOCKET> enter(std::unique_ptr<Socket> socket);
+/// Gives an open socket a further handle, for who knows `claim`. WSAENOTSOCK: its last one has been closed.
+Result<SOCKET> enter_again(const std::shared_ptr<Socket>& socket, DWORD claim);
 
 const WSPUPCALLTABLE& upcalls();
 void remember(const WSPUPCALLTABLE& given);
@@ -145,6 +178,15 @@ class ReceiveReenables {
 };
 /// Of the engine's default set.
 void own_carriers();
+/// `closing` is a handle of the socket no longer: what is in the default set under its number goes on under another one's.
+/// False: there is no other. With Socket::mutex held.
+bool forget_handle(Socket& socket, SOCKET closing);
+// duplicate.cpp
+int WSPAPI wsp_duplicate_socket(SOCKET s, DWORD process, LPWSAPROTOCOL_INFOW info, LPINT error);
+/// Whether `info` comes from WSADuplicateSocket.
+bool is_duplicate(const WSAPROTOCOL_INFOW& info);
+/// The handle of a socket of `transport` that goes with it, once. WSAEINVAL.
+Result<SOCKET> take_duplicate(const Transport& transport, const WSAPROTOCOL_INFOW& info);
 // disconnect.cpp
 int WSPAPI wsp_shutdown(SOCKET s, int how, LPINT error);
 int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
