@@ -98,6 +98,38 @@ PCSTR WSAAPI inet_ntop(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t St
 INT WSAAPI InetPtonW(INT Family, PCWSTR pszAddrString, PVOID pAddrBuf);
 PCWSTR WSAAPI InetNtopW(INT Family, const VOID *pAddr, PWSTR pStringBuf, size_t StringBufSize);
 
+/* Which sources of a multicast group a datagram or raw socket hears: all but those listed (MCAST_EXCLUDE) or only those
+ * (MCAST_INCLUDE); an empty MCAST_INCLUDE leaves the group, any other list joins it. Interface: IPv4's address or 0.x.x.x with
+ * an index, 0 for the system's choice; or the index. get...: *SourceCount is how many SourceList has room for, and then how
+ * many there are. 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOBUFS, WSAEFAULT, WSAEINVAL, WSAEADDRNOTAVAIL (not a member). */
+int WSAAPI setipv4sourcefilter(SOCKET Socket, IN_ADDR Interface, IN_ADDR Group, MULTICAST_MODE_TYPE FilterMode,
+                               ULONG SourceCount, const IN_ADDR *SourceList) OWS_LABEL(ws2_setipv4sourcefilter);
+int WSAAPI getipv4sourcefilter(SOCKET Socket, IN_ADDR Interface, IN_ADDR Group, MULTICAST_MODE_TYPE *FilterMode,
+                               ULONG *SourceCount, IN_ADDR *SourceList) OWS_LABEL(ws2_getipv4sourcefilter);
+int WSAAPI setsourcefilter(SOCKET Socket, ULONG Interface, const SOCKADDR *Group, int GroupLength,
+                           MULTICAST_MODE_TYPE FilterMode, ULONG SourceCount, const SOCKADDR_STORAGE *SourceList)
+    OWS_LABEL(ws2_setsourcefilter);
+int WSAAPI getsourcefilter(SOCKET Socket, ULONG Interface, const SOCKADDR *Group, int GroupLength,
+                           MULTICAST_MODE_TYPE *FilterMode, ULONG *SourceCount, SOCKADDR_STORAGE *SourceList)
+    OWS_LABEL(ws2_getsourcefilter);
+
+/* How much unacknowledged data keeps a connection busy, in octets, and to be told when that changes: the latter waits, or
+ * completes as lpOverlapped says. [SIO_IDEAL_SEND_BACKLOG_QUERY, SIO_IDEAL_SEND_BACKLOG_CHANGE] */
+int WSAAPI idealsendbacklogquery(SOCKET s, ULONG *pISB);
+int WSAAPI idealsendbacklognotify(SOCKET s, LPWSAOVERLAPPED lpOverlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+
+/* Options with the types of their values: UDP_SEND_MSG_SIZE, UDP_RECV_MAX_COALESCED_SIZE, IP_USER_MTU and IPV6_USER_MTU,
+ * IP_RECVECN and IPV6_RECVECN. Results and errors as setsockopt's and getsockopt's. */
+int WSAAPI WSASetUdpSendMessageSize(SOCKET Socket, DWORD MsgSize);
+int WSAAPI WSAGetUdpSendMessageSize(SOCKET Socket, DWORD *MsgSize);
+int WSAAPI WSASetUdpRecvMaxCoalescedSize(SOCKET Socket, DWORD MaxCoalescedMsgSize);
+int WSAAPI WSAGetUdpRecvMaxCoalescedSize(SOCKET Socket, DWORD *MaxCoalescedMsgSize);
+int WSAAPI WSASetIPUserMtu(SOCKET Socket, DWORD UserMtu);
+int WSAAPI WSAGetIPUserMtu(SOCKET Socket, DWORD *UserMtu);
+int WSAAPI WSASetRecvIPEcn(SOCKET Socket, DWORD Enabled);
+int WSAAPI WSAGetRecvIPEcn(SOCKET Socket, DWORD *Enabled);
+
 /* Sockets secured by IPsec, of which Linux leaves the rules to the administrator: WSAEOPNOTSUPP once the arguments are good;
  * WSARevertImpersonation has nothing to revert and succeeds. */
 int WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS *SecuritySettings, ULONG SecuritySettingsLen,

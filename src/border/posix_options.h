@@ -5,7 +5,7 @@
 
 namespace ows::posix {
 
-constexpr int so_no_check = 11, so_priority = 12, so_max_pacing_rate = 47;
+constexpr int so_no_check = 11, so_priority = 12, so_attach_filter = 26, so_detach_filter = 27, so_max_pacing_rate = 47;
 constexpr int tcp_syncnt = 7, tcp_user_timeout = 18, tcp_fastopen = 23;
 constexpr int udp_segment = 103, udp_gro = 104;
 
@@ -14,9 +14,10 @@ constexpr int ip_recverr = 11, ip_recvttl = 12, ip_recvtos = 13, ip_mtu = 14, ip
               ip_unicast_if = 50;
 constexpr int ip_pmtudisc_want = 1, ip_pmtudisc_probe = 3;
 constexpr int mcast_join_group = 42, mcast_block_source = 43, mcast_unblock_source = 44, mcast_leave_group = 45,
-              mcast_join_source_group = 46, mcast_leave_source_group = 47;
+              mcast_join_source_group = 46, mcast_leave_source_group = 47, mcast_msfilter = 48, ip_msfilter = 41;
+constexpr int mcast_exclude = 0, mcast_include = 1;
 
-constexpr int ipv6_checksum = 7, ipv6_mtu_discover = 23, ipv6_mtu = 24, ipv6_recverr = 25, ipv6_recvhoplimit = 51,
+constexpr int ipv6_checksum = 7, ipv6_mtu_discover = 23, ipv6_mtu = 24, ipv6_recverr = 25, ipv6_hdrincl = 36, ipv6_recvhoplimit = 51,
               ipv6_dontfrag = 62, ipv6_recvtclass = 66, ipv6_tclass = 67, ipv6_unicast_if = 76;
 
 struct ip_mreqn {

@@ -11,7 +11,8 @@
 
 namespace p = ows::posix;
 
-static_assert(p::so_no_check == SO_NO_CHECK);
+static_assert(p::so_no_check == SO_NO_CHECK && p::so_attach_filter == SO_ATTACH_FILTER
+              && p::so_detach_filter == SO_DETACH_FILTER);
 static_assert(p::tcp_syncnt == TCP_SYNCNT && p::tcp_user_timeout == TCP_USER_TIMEOUT && p::tcp_fastopen == TCP_FASTOPEN);
 static_assert(p::udp_segment == UDP_SEGMENT && p::udp_gro == UDP_GRO);
 static_assert(p::ip_recverr == IP_RECVERR && p::ip_recvttl == IP_RECVTTL && p::ip_recvtos == IP_RECVTOS
@@ -23,9 +24,10 @@ static_assert(p::ip_recverr == IP_RECVERR && p::ip_recvttl == IP_RECVTTL && p::i
 static_assert(p::mcast_join_group == MCAST_JOIN_GROUP && p::mcast_block_source == MCAST_BLOCK_SOURCE
               && p::mcast_unblock_source == MCAST_UNBLOCK_SOURCE && p::mcast_leave_group == MCAST_LEAVE_GROUP
               && p::mcast_join_source_group == MCAST_JOIN_SOURCE_GROUP
-              && p::mcast_leave_source_group == MCAST_LEAVE_SOURCE_GROUP);
+              && p::mcast_leave_source_group == MCAST_LEAVE_SOURCE_GROUP && p::mcast_msfilter == MCAST_MSFILTER
+              && p::ip_msfilter == IP_MSFILTER && p::mcast_exclude == MCAST_EXCLUDE && p::mcast_include == MCAST_INCLUDE);
 static_assert(p::ipv6_checksum == IPV6_CHECKSUM && p::ipv6_mtu_discover == IPV6_MTU_DISCOVER && p::ipv6_mtu == IPV6_MTU
-              && p::ipv6_recverr == IPV6_RECVERR && p::ipv6_recvhoplimit == IPV6_RECVHOPLIMIT
+              && p::ipv6_recverr == IPV6_RECVERR && p::ipv6_hdrincl == IPV6_HDRINCL && p::ipv6_recvhoplimit == IPV6_RECVHOPLIMIT
               && p::ipv6_dontfrag == IPV6_DONTFRAG && p::ipv6_recvtclass == IPV6_RECVTCLASS && p::ipv6_tclass == IPV6_TCLASS
               && p::ipv6_unicast_if == IPV6_UNICAST_IF);
 static_assert(sizeof(p::ip_mreqn) == sizeof(::ip_mreqn) && offsetof(p::ip_mreqn, index) == offsetof(::ip_mreqn, imr_ifindex)

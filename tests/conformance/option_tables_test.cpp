@@ -172,6 +172,41 @@ TEST_F(RequestTables, TheRouteToLoopbackIsLoopback) {
   EXPECT_EQ(local.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
 }
 
+#ifndef _WIN32  // Wine answers WSAEOPNOTSUPP to all of them
+TEST_F(RequestTables, FindRouteFindsOrDoesNot) {
+  Sock s = make_socket(udp4);
+  Name to = loopback(AF_INET);
+  DWORD returned = 99;
+  const auto find = [&](int length) {
+    return WSAIoctl(s, SIO_FIND_ROUTE, to.data(), static_cast<DWORD>(length), nullptr, 0, &returned, nullptr, nullptr);
+  };
+  EXPECT_OK(find(to.length));
+  EXPECT_EQ(returned, 0u);
+  EXPECT_FAILS(find(8), WSAEFAULT);
+  reinterpret_cast<sockaddr*>(to.data())->sa_family = AF_INET6;
+  EXPECT_FAILS(find(to.length), WSAEAFNOSUPPORT);
+}
+
+TEST_F(RequestTables, WhatNoProviderHereHasIsNoProtocolOption) {
+  Sock s = make_socket(udp4), six = make_socket(udp6);
+  char memory[256] = {};
+  DWORD returned = 0;
+  for (const DWORD code :
+       std::initializer_list<DWORD>{SIO_FLUSH, SIO_ENABLE_CIRCULAR_QUEUEING, SIO_ASSOCIATE_HANDLE, SIO_TRANSLATE_HANDLE,
+                                    SIO_GET_QOS, SIO_SET_QOS, SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS}) {
+    EXPECT_FAILS(WSAIoctl(s, code, memory, sizeof memory, memory, sizeof memory, &returned, nullptr, nullptr),
+                 WSAENOPROTOOPT)
+        << code;
+  }
+  EXPECT_FAILS(WSAIoctl(six, SIO_GET_BROADCAST_ADDRESS, nullptr, 0, memory, sizeof memory, &returned, nullptr, nullptr),
+               WSAENOPROTOOPT);
+  EXPECT_FAILS(WSAIoctl(six, SIO_GET_INTERFACE_LIST, nullptr, 0, memory, sizeof memory, &returned, nullptr, nullptr),
+               WSAEINVAL);
+  EXPECT_FAILS(WSAIoctl(s, SIO_GET_INTERFACE_LIST_EX, nullptr, 0, memory, sizeof memory, &returned, nullptr, nullptr),
+               WSAEOPNOTSUPP);
+}
+#endif
+
 TEST_F(RequestTables, InterfaceListHasLoopback) {
   Sock s = make_socket(udp4);
   INTERFACE_INFO list[32];

@@ -96,10 +96,21 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
     case SIO_BSP_HANDLE_POLL: return request.give(request.s);
     case SIO_AF_UNIX_GETPEERPID: return give_peer_process(socket, request);
     case SIO_UDP_CONNRESET: return set_connection_resets(socket, request);
+    // "WSAENOPROTOOPT ... for service providers that do not support" companion interfaces, quality of service, a queue that
+    // drops its oldest, or taking back what was sent: Linux has it already.
+    case SIO_ASSOCIATE_HANDLE:
+    case SIO_TRANSLATE_HANDLE:
+    case SIO_ENABLE_CIRCULAR_QUEUEING:
+    case SIO_FLUSH:
+    case SIO_GET_QOS:
+    case SIO_SET_QOS:
+    case SIO_GET_GROUP_QOS:
+    case SIO_SET_GROUP_QOS: return fail(WSAENOPROTOOPT);
     default: break;
   }
   if (const auto served = tcp_request(socket, request)) return *served;
   if (const auto served = interface_request(socket, request)) return *served;
+  if (const auto served = multicast_request(socket, request)) return *served;
   return fail(WSAEOPNOTSUPP);
 }
 

@@ -1,5 +1,5 @@
 // Requests about addresses, routes and interfaces: SIO_ADDRESS_LIST_QUERY, SIO_ROUTING_INTERFACE_QUERY,
-// SIO_GET_INTERFACE_LIST, SIO_GET_BROADCAST_ADDRESS, SIO_MULTIPOINT_LOOPBACK, SIO_MULTICAST_SCOPE.
+// SIO_FIND_ROUTE, SIO_GET_INTERFACE_LIST, SIO_GET_BROADCAST_ADDRESS, SIO_MULTIPOINT_LOOPBACK, SIO_MULTICAST_SCOPE.
 #include <ws2tcpip.h>
 
 #include <unistd.h>
@@ -46,8 +46,9 @@ struct Descriptor {
   }
 };
 
-/// The local address that would be used to reach an address: what a datagram socket gets when it is connected to it.
-Status give_route(Socket& socket, const IoctlRequest& request) {
+/// The local address that would be used to reach the one in the request: what a datagram socket gets when it is connected to
+/// it. WSAENETUNREACH, WSAEHOSTUNREACH: there is no way.
+Result<Address> local_address_for_request(const Socket& socket, const IoctlRequest& request) {
   const auto* name = static_cast<const sockaddr*>(request.in);
   const auto wanted = read_address(name, static_cast<int>(std::min<DWORD>(request.in_size, 128)), socket.family);
   if (!wanted) return fail(wanted.error());
@@ -59,13 +60,27 @@ Status give_route(Socket& socket, const IoctlRequest& request) {
   local.length = sizeof local.storage;
   if (posix::getsockname(probe.fd, local.data(), &local.length) != 0) return fail(winsock_error());
   local.set_port(0);
-  windows_address_in_place(local.data(), local.length, sizeof local.storage);
-  return request.give(local.data(), local.length);
+  return local;
+}
+
+Status give_route(Socket& socket, const IoctlRequest& request) {
+  auto local = local_address_for_request(socket, request);
+  if (!local) return fail(local.error());
+  windows_address_in_place(local->data(), local->length, sizeof local->storage);
+  return request.give(local->data(), local->length);
+}
+
+/// "Requests that the route to the remote address ... be discovered": Linux looks it up anew each time. [SIO_FIND_ROUTE]
+Status find_route(Socket& socket, const IoctlRequest& request) {
+  const auto local = local_address_for_request(socket, request);
+  if (!local) return fail(local.error());
+  *request.returned = 0;
+  return {};
 }
 
 /// IPv4 only, as its structure is.
 Status give_interface_list(Socket& socket, const IoctlRequest& request) {
-  if (socket.family != posix::af_inet) return fail(WSAEOPNOTSUPP);
+  if (socket.family != posix::af_inet) return fail(WSAEINVAL);  // "if the level ... is not defined as IPPROTO_IP"
   std::vector<INTERFACE_INFO> list;
   const auto put = [](sockaddr_gen& to, const Address& from) {
     if (from.length == sizeof to.AddressIn)
@@ -87,7 +102,8 @@ Status give_interface_list(Socket& socket, const IoctlRequest& request) {
 }
 
 Status give_broadcast_address(Socket& socket, const IoctlRequest& request) {
-  if (socket.family != posix::af_inet || socket.stream()) return fail(WSAEOPNOTSUPP);
+  if (socket.stream()) return fail(WSAEOPNOTSUPP);
+  if (socket.family != posix::af_inet) return fail(WSAENOPROTOOPT);  // "not supported for IPv6 sockets"
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = INADDR_BROADCAST;
@@ -121,6 +137,7 @@ std::optional<Status> interface_request(Socket& socket, const IoctlRequest& requ
   switch (request.code) {
     case SIO_ADDRESS_LIST_QUERY: return give_address_list(socket, request);
     case SIO_ROUTING_INTERFACE_QUERY: return give_route(socket, request);
+    case SIO_FIND_ROUTE: return find_route(socket, request);
     case static_cast<DWORD>(SIO_GET_INTERFACE_LIST): return give_interface_list(socket, request);
     case SIO_GET_BROADCAST_ADDRESS: return give_broadcast_address(socket, request);
     case SIO_MULTIPOINT_LOOPBACK: return set_multicast_loopback(socket, request);

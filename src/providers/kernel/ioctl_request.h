@@ -45,5 +45,7 @@ struct IoctlRequest {
 std::optional<Status> tcp_request(Socket& socket, const IoctlRequest& request);
 // ioctl_interfaces.cpp: addresses, routes, interfaces
 std::optional<Status> interface_request(Socket& socket, const IoctlRequest& request);
+// ioctl_multicast.cpp: which sources of a group are heard
+std::optional<Status> multicast_request(Socket& socket, const IoctlRequest& request);
 
 }  // namespace ows::kernel

@@ -25,17 +25,15 @@ using enum Form;
 
 constexpr PlainOption plain_options[] = {
     {SOL_SOCKET, SO_KEEPALIVE, posix::sol_socket, posix::so_keepalive, get_set, streams, boolean},
-    {SOL_SOCKET, SO_DONTROUTE, posix::sol_socket, posix::so_dontroute, get_set, all, boolean},
     {SOL_SOCKET, SO_BROADCAST, posix::sol_socket, posix::so_broadcast, get_set, messages, boolean},
     {SOL_SOCKET, SO_OOBINLINE, posix::sol_socket, posix::so_oobinline, get_set, streams, boolean},
     {SOL_SOCKET, SO_TYPE, posix::sol_socket, posix::so_type, get, all, number},
 
     {IPPROTO_TCP, TCP_NODELAY, posix::ipproto_tcp, posix::tcp_nodelay, get_set, streams, boolean},
     {IPPROTO_TCP, TCP_MAXSEG, posix::ipproto_tcp, posix::tcp_maxseg, get, streams, number},
-    {IPPROTO_TCP, TCP_KEEPIDLE, posix::ipproto_tcp, posix::tcp_keepidle, get_set, streams, number},
-    {IPPROTO_TCP, TCP_KEEPINTVL, posix::ipproto_tcp, posix::tcp_keepintvl, get_set, streams, number},
-    {IPPROTO_TCP, TCP_KEEPCNT, posix::ipproto_tcp, posix::tcp_keepcnt, get_set, streams, number},
-    {IPPROTO_UDP, UDP_NOCHECKSUM, posix::sol_socket, posix::so_no_check, get_set, datagrams, boolean},
+    {IPPROTO_TCP, TCP_KEEPIDLE, posix::ipproto_tcp, posix::tcp_keepidle, get, streams, number},
+    {IPPROTO_TCP, TCP_KEEPINTVL, posix::ipproto_tcp, posix::tcp_keepintvl, get, streams, number},
+    {IPPROTO_TCP, TCP_KEEPCNT, posix::ipproto_tcp, posix::tcp_keepcnt, get, streams, number},
     {IPPROTO_UDP, UDP_SEND_MSG_SIZE, posix::ipproto_udp, posix::udp_segment, get_set, datagrams, number},
 
     {IPPROTO_IP, IP_HDRINCL, posix::ipproto_ip, posix::ip_hdrincl, get_set, raw, boolean},
@@ -43,25 +41,19 @@ constexpr PlainOption plain_options[] = {
     {IPPROTO_IP, IP_TOS, posix::ipproto_ip, posix::ip_tos, get_set, all, number},
     {IPPROTO_IP, IP_MULTICAST_TTL, posix::ipproto_ip, posix::ip_multicast_ttl, get_set, messages, octet},
     {IPPROTO_IP, IP_MULTICAST_LOOP, posix::ipproto_ip, posix::ip_multicast_loop, get_set, messages, boolean},
-    {IPPROTO_IP, IP_PKTINFO, posix::ipproto_ip, posix::ip_pktinfo, get_set, messages, boolean},
-    {IPPROTO_IP, IP_RECVTTL, posix::ipproto_ip, posix::ip_recvttl, get_set, messages, boolean},
-    {IPPROTO_IP, IP_RECVTOS, posix::ipproto_ip, posix::ip_recvtos, get_set, messages, boolean},
     {IPPROTO_IP, IP_MTU, posix::ipproto_ip, posix::ip_mtu, get, all, number},
-    {IPPROTO_IP, IP_UNICAST_IF, posix::ipproto_ip, posix::ip_unicast_if, get_set, all, number},
+    {IPPROTO_IP, IP_UNICAST_IF, posix::ipproto_ip, posix::ip_unicast_if, set, all, number},
 
+    {IPPROTO_IPV6, IPV6_HDRINCL, posix::ipproto_ipv6, posix::ipv6_hdrincl, get_set, raw, boolean},
     {IPPROTO_IPV6, IPV6_CHECKSUM, posix::ipproto_ipv6, posix::ipv6_checksum, get_set, raw, number},
     {IPPROTO_IPV6, IPV6_V6ONLY, posix::ipproto_ipv6, posix::ipv6_v6only, get_set, all, boolean},
     {IPPROTO_IPV6, IPV6_UNICAST_HOPS, posix::ipproto_ipv6, posix::ipv6_unicast_hops, get_set, all, number},
     {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, posix::ipproto_ipv6, posix::ipv6_multicast_hops, get_set, messages, number},
     {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, posix::ipproto_ipv6, posix::ipv6_multicast_loop, get_set, messages, boolean},
-    {IPPROTO_IPV6, IPV6_MULTICAST_IF, posix::ipproto_ipv6, posix::ipv6_multicast_if, get_set, messages, number},
-    {IPPROTO_IPV6, IPV6_PKTINFO, posix::ipproto_ipv6, posix::ipv6_recvpktinfo, get_set, messages, boolean},
-    {IPPROTO_IPV6, IPV6_HOPLIMIT, posix::ipproto_ipv6, posix::ipv6_recvhoplimit, get_set, messages, boolean},
-    {IPPROTO_IPV6, IPV6_RECVTCLASS, posix::ipproto_ipv6, posix::ipv6_recvtclass, get_set, messages, boolean},
+    {IPPROTO_IPV6, IPV6_MULTICAST_IF, posix::ipproto_ipv6, posix::ipv6_multicast_if, get, messages, number},
     {IPPROTO_IPV6, IPV6_TCLASS, posix::ipproto_ipv6, posix::ipv6_tclass, get_set, all, number},
     {IPPROTO_IPV6, IPV6_DONTFRAG, posix::ipproto_ipv6, posix::ipv6_dontfrag, get_set, messages, boolean},
     {IPPROTO_IPV6, IPV6_MTU, posix::ipproto_ipv6, posix::ipv6_mtu, get, all, number},
-    {IPPROTO_IPV6, IPV6_UNICAST_IF, posix::ipproto_ipv6, posix::ipv6_unicast_if, get_set, all, number},
 };
 
 const PlainOption* find_plain(const Socket& socket, int level, int name, Access access) {

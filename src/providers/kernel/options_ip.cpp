@@ -2,10 +2,13 @@
 // [IPPROTO_IP Socket Options, IPPROTO_IPV6 Socket Options]
 #include <ws2tcpip.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "border/posix_options.h"
 #include "providers/kernel/option_values.h"
+#include "providers/kernel/receive_filter.h"
 
 namespace ows::kernel {
 namespace {
@@ -104,6 +107,133 @@ Status set_protection(Socket& socket, const char* value, int length) {
   return {};
 }
 
+/// What receives tell beside the data. Windows has more of these options than Linux, so that some share one of Linux'.
+struct ToldOption {
+  int level, name;
+  unsigned bit;    ///< of Socket::kept_options
+  int linux_name;  ///< 0: Linux has nothing to tell
+};
+constexpr ToldOption told_options[] = {
+    {IPPROTO_IP, IP_PKTINFO, kept_tell_packet_info, posix::ip_pktinfo},
+    {IPPROTO_IP, IP_RECVIF, kept_tell_interface, posix::ip_pktinfo},
+    {IPPROTO_IP, IP_RECVTTL, kept_tell_hops, posix::ip_recvttl},
+    {IPPROTO_IP, IP_RECVTOS, kept_tell_class, posix::ip_recvtos},
+    {IPPROTO_IP, IP_RECVECN, kept_tell_ecn, posix::ip_recvtos},
+    {IPPROTO_IP, IP_ORIGINAL_ARRIVAL_IF, kept_tell_original_interface, 0},
+    {IPPROTO_IPV6, IPV6_PKTINFO, kept_tell_packet_info, posix::ipv6_recvpktinfo},
+    {IPPROTO_IPV6, IPV6_RECVIF, kept_tell_interface, posix::ipv6_recvpktinfo},
+    {IPPROTO_IPV6, IPV6_HOPLIMIT, kept_tell_hops, posix::ipv6_recvhoplimit},
+    {IPPROTO_IPV6, IPV6_RECVTCLASS, kept_tell_class, posix::ipv6_recvtclass},
+    {IPPROTO_IPV6, IPV6_RECVECN, kept_tell_ecn, posix::ipv6_recvtclass},
+    {IPPROTO_IPV6, IP_ORIGINAL_ARRIVAL_IF, kept_tell_original_interface, 0},
+};
+
+const ToldOption* find_told(const Socket& socket, int level, int name) {
+  for (const auto& option : told_options) {
+    if (option.level == level && option.name == name) return socket.stream() ? nullptr : &option;
+  }
+  return nullptr;
+}
+
+Status set_told(Socket& socket, const ToldOption& option, const char* value, int length) {
+  const auto on = read_int(value, length, Form::boolean);
+  if (!on) return fail(on.error());
+  unsigned bits = socket.kept_options & ~option.bit;
+  if (*on) bits |= option.bit;
+  if (option.linux_name) {
+    const bool wanted = std::ranges::any_of(told_options, [&](const ToldOption& each) {
+      return each.level == option.level && each.linux_name == option.linux_name && (bits & each.bit);
+    });
+    const int level = option.level == IPPROTO_IP ? posix::ipproto_ip : posix::ipproto_ipv6;
+    if (const auto told = tell_linux(socket, level, option.linux_name, wanted); !told) return told;
+  }
+  if (*on)
+    socket.kept_options |= option.bit;
+  else
+    socket.kept_options &= ~option.bit;
+  return {};
+}
+
+/// IP_OPTIONS: what stands in the header of packets, as it stands there. No octets: nothing any more.
+Status set_header_options(const Socket& socket, const char* value, int length) {
+  constexpr int most = 40;
+  if (length < 0 || (length > 0 && !readable(value, static_cast<std::size_t>(length)))) return fail(WSAEFAULT);
+  if (length > most) return fail(WSAEINVAL);
+  const auto size = static_cast<posix::socklen>(length);
+  if (posix::setsockopt(socket.fd, posix::ipproto_ip, posix::ip_options, value, size) != 0) return fail(winsock_error());
+  return {};
+}
+
+Status get_header_options(const Socket& socket, char* value, int* length) {
+  std::array<char, 40> options;
+  posix::socklen size = options.size();
+  if (posix::getsockopt(socket.fd, posix::ipproto_ip, posix::ip_options, options.data(), &size) != 0)
+    return fail(winsock_error());
+  if (*length < static_cast<int>(size) || !writable(value, size)) return fail(WSAEFAULT);
+  std::memcpy(value, options.data(), size);
+  *length = static_cast<int>(size);
+  return {};
+}
+
+/// The interface that datagrams leave by. Linux has it in network order in both families; Windows gives it out in host order
+/// in both, and takes IPv4's in network order.
+Status get_unicast_interface(const Socket& socket, int level, char* value, int* length) {
+  const bool ipv4 = level == IPPROTO_IP;
+  const auto index = ask_linux(socket, ipv4 ? posix::ipproto_ip : posix::ipproto_ipv6,
+                               ipv4 ? posix::ip_unicast_if : posix::ipv6_unicast_if);
+  if (!index) return fail(index.error());
+  return write_value(ntohl(static_cast<ULONG>(*index)), value, length);
+}
+
+Status set_unicast_interface6(const Socket& socket, const char* value, int length) {
+  const auto index = read_value<ULONG>(value, length);
+  if (!index) return fail(index.error());
+  return tell_linux(socket, posix::ipproto_ipv6, posix::ipv6_unicast_if, static_cast<int>(htonl(*index)));
+}
+
+/// "If optval is set to NULL ..., the default IPv6 interface is used." [IPV6_MULTICAST_IF]
+Status set_multicast_interface6(const Socket& socket, const char* value, int length) {
+  const auto index = value ? read_value<int>(value, length) : 0;
+  if (!index) return fail(index.error());
+  return tell_linux(socket, posix::ipproto_ipv6, posix::ipv6_multicast_if, *index);
+}
+
+/// A bound of the program's to the size of packets: on streams that of segments, of IPv6 datagrams Linux' own. Linux has none
+/// for the datagrams of IPv4.
+Status set_user_mtu(Socket& socket, int level, const char* value, int length) {
+  const auto mtu = read_value<DWORD>(value, length);
+  if (!mtu) return fail(mtu.error());
+  const DWORD headers = level == IPPROTO_IP ? 40 : 60;
+  constexpr DWORD longest_segment = 32767, shortest_segment = 88;
+  const bool none = *mtu == IP_UNSPECIFIED_USER_MTU;
+  if (socket.stream()) {
+    if (*mtu < headers + shortest_segment) return fail(WSAEINVAL);
+    const int segment = none || *mtu - headers > longest_segment ? 0 : static_cast<int>(*mtu - headers);
+    if (const auto told = tell_linux(socket, posix::ipproto_tcp, posix::tcp_maxseg, segment); !told) return told;
+  } else {
+    if (level == IPPROTO_IP) return fail(WSAENOPROTOOPT);
+    const int bound = none ? 0 : static_cast<int>(std::min<DWORD>(*mtu, 65535));
+    if (!none && *mtu < 1280) return fail(WSAEINVAL);  // the least that IPv6 has
+    if (const auto told = tell_linux(socket, posix::ipproto_ipv6, posix::ipv6_mtu, bound); !told) return told;
+  }
+  const auto options = seldom_options(socket);
+  if (!options) return fail(options.error());
+  std::lock_guard lock((*options)->mutex);
+  (*options)->user_mtu = *mtu;
+  return {};
+}
+
+Status get_user_mtu(Socket& socket, int level, char* value, int* length) {
+  if (level == IPPROTO_IP && !socket.stream()) return fail(WSAENOPROTOOPT);
+  const auto options = seldom_options(socket);
+  if (!options) return fail(options.error());
+  std::lock_guard lock((*options)->mutex);
+  return write_value((*options)->user_mtu, value, length);
+}
+
+/// IP_MULTICAST_IF: an index comes out in host order, an address as it went in.
+ULONG given_interface(ULONG as_set) { return ntohl(as_set) < 0x01000000 ? ntohl(as_set) : as_set; }
+
 /// What both levels have under the same number.
 Status set_common(Socket& socket, int level, int name, const char* value, int length) {
   switch (name) {
@@ -116,7 +246,7 @@ Status set_common(Socket& socket, int level, int name, const char* value, int le
       return change_group<group_source_req>(socket, level, posix::mcast_join_source_group, value, length);
     case MCAST_LEAVE_SOURCE_GROUP:
       return change_group<group_source_req>(socket, level, posix::mcast_leave_source_group, value, length);
-    default: return fail(WSAENOPROTOOPT);
+    default: return set_interface_list_option(socket, name, value, length);
   }
 }
 
@@ -127,7 +257,11 @@ Status get_ip_option(Socket& socket, int level, int name, char* value, int* leng
     switch (name) {
       case IP_MULTICAST_IF:
         if (socket.stream()) return fail(WSAENOPROTOOPT);
-        return write_value(socket.multicast_interface.load(), value, length);
+        return write_value(given_interface(socket.multicast_interface), value, length);
+      case IP_OPTIONS: return get_header_options(socket, value, length);
+      case IP_RECEIVE_BROADCAST:
+        if (socket.stream()) return fail(WSAENOPROTOOPT);
+        return write_int(!(socket.kept_options & kept_no_broadcasts), Form::boolean, value, length);
       case IP_DONTFRAGMENT: {
         const auto state = fragmentation(socket, level);
         if (!state) return fail(state.error());
@@ -136,6 +270,11 @@ Status get_ip_option(Socket& socket, int level, int name, char* value, int* leng
       default: break;
     }
   }
+  if (const ToldOption* option = find_told(socket, level, name))
+    return write_int((socket.kept_options & option->bit) != 0, Form::boolean, value, length);
+  static_assert(IP_UNICAST_IF == IPV6_UNICAST_IF && IP_USER_MTU == IPV6_USER_MTU);
+  if (name == IP_UNICAST_IF) return get_unicast_interface(socket, level, value, length);
+  if (name == IP_USER_MTU) return get_user_mtu(socket, level, value, length);
   static_assert(int{IP_MTU_DISCOVER} == int{IPV6_MTU_DISCOVER} && int{IPV6_PROTECTION_LEVEL} == 23);
   if (name == IP_MTU_DISCOVER) {
     const auto state = fragmentation(socket, level);
@@ -143,7 +282,7 @@ Status get_ip_option(Socket& socket, int level, int name, char* value, int* leng
     return write_value(*state >= 0 && *state < 4 ? discovery_states[*state] : int{IP_PMTUDISC_NOT_SET}, value, length);
   }
   if (name == IPV6_PROTECTION_LEVEL) return write_value(socket.protection_level.load(), value, length);
-  return fail(WSAENOPROTOOPT);
+  return socket.stream() ? fail(WSAENOPROTOOPT) : get_interface_list_option(socket, name, value, length);
 }
 
 Status set_ip_option(Socket& socket, int level, int name, const char* value, int length) {
@@ -154,7 +293,11 @@ Status set_ip_option(Socket& socket, int level, int name, const char* value, int
     if (!on) return fail(on.error());
     return set_fragmentation(socket, level, *on ? posix::ip_pmtudisc_do : posix::ip_pmtudisc_dont);
   }
-  if (socket.stream()) return fail(WSAENOPROTOOPT);  // what follows is multicast
+  if (name == IP_USER_MTU) return set_user_mtu(socket, level, value, length);
+  if (level == IPPROTO_IP && name == IP_OPTIONS) return set_header_options(socket, value, length);
+  if (level == IPPROTO_IPV6 && name == IPV6_UNICAST_IF) return set_unicast_interface6(socket, value, length);
+  if (socket.stream()) return fail(WSAENOPROTOOPT);  // what follows is of messages: multicast, what receives tell
+  if (const ToldOption* option = find_told(socket, level, name)) return set_told(socket, *option, value, length);
   if (level == IPPROTO_IP) {
     switch (name) {
       case IP_MULTICAST_IF: return set_multicast_interface(socket, value, length);
@@ -166,11 +309,13 @@ Status set_ip_option(Socket& socket, int level, int name, const char* value, int
         return change_source_membership4(socket, posix::ip_drop_source_membership, value, length);
       case IP_BLOCK_SOURCE: return change_source_membership4(socket, posix::ip_block_source, value, length);
       case IP_UNBLOCK_SOURCE: return change_source_membership4(socket, posix::ip_unblock_source, value, length);
+      case IP_RECEIVE_BROADCAST: return set_broadcast_reception(socket, value, length);
       default: break;
     }
   } else {
     switch (name) {
       case IPV6_ADD_MEMBERSHIP: return change_membership6(socket, posix::ipv6_add_membership, value, length);
+      case IPV6_MULTICAST_IF: return set_multicast_interface6(socket, value, length);
       case IPV6_DROP_MEMBERSHIP: return change_membership6(socket, posix::ipv6_drop_membership, value, length);
       default: break;
     }

@@ -86,6 +86,24 @@ Status keep(Socket& socket, unsigned bit, const char* value, int length) {
   return {};
 }
 
+/// "This option should be set on an unbound socket"; with SO_REUSE_UNICASTPORT ports are random already, and it fails.
+/// Linux' ports always are. [SOL_SOCKET Socket Options]
+Status set_random_port(Socket& socket, const char* value, int length) {
+  if (socket.bound || has(socket, kept_reuse_unicast_port)) return fail(WSAEINVAL);
+  return keep(socket, kept_randomize_port, value, length);
+}
+
+/// A port that only receives multicast is shared; Linux' SO_REUSEADDR does that for groups.
+Status share_multicast_port(Socket& socket, const char* value, int length) {
+  if (socket.stream()) return fail(WSAENOPROTOOPT);
+  const auto on = read_int(value, length, Form::boolean);
+  if (!on) return fail(on.error());
+  if (socket.bound || socket.traits.exclusive_address) return fail(WSAEINVAL);
+  const bool reuse = *on || has(socket, kept_reuse_address);
+  if (const auto told = tell_linux(socket, posix::sol_socket, posix::so_reuseaddr, reuse); !told) return told;
+  return keep(socket, kept_reuse_multicast_port, value, length);
+}
+
 /// A port that is chosen with the peer's address at hand may serve many peers at once. [SO_PORT_SCALABILITY]
 Status share_ports(Socket& socket, unsigned bit, const char* value, int length) {
   const auto on = read_int(value, length, Form::boolean);
@@ -131,7 +149,9 @@ Status get_socket_option(Socket& socket, int name, char* value, int* length) {
   };
   switch (name) {
     case SO_ERROR: return give(take_error(socket));
-    case SO_ACCEPTCONN: return write_int(socket.connection == Connection::listening, Form::boolean, value, length);
+    case SO_ACCEPTCONN:
+      if (!socket.stream()) return fail(WSAENOPROTOOPT);
+      return write_int(socket.connection == Connection::listening, Form::boolean, value, length);
     case SO_EXCLUSIVEADDRUSE: return write_int(traits.exclusive_address, Form::boolean, value, length);
     case SO_RCVTIMEO: return give(static_cast<int>(traits.receive_timeout_ms.load()));
     case SO_SNDTIMEO: return give(static_cast<int>(traits.send_timeout_ms.load()));
@@ -144,19 +164,30 @@ Status get_socket_option(Socket& socket, int name, char* value, int* length) {
       if (!socket.stream()) return fail(WSAENOPROTOOPT);
       return write_int(!traits.linger_on, Form::boolean, value, length);
     case SO_MAX_MSG_SIZE:
+    case SO_MAXDG:
+    case SO_MAXPATHDG:
       if (socket.stream()) return fail(WSAENOPROTOOPT);
       return give(socket.family == posix::af_inet ? 65507 : 65527);
     case SO_PROTOCOL_INFOA: return spi::write_protocol_info_a(socket.catalog_entry, value, length);
     case SO_PROTOCOL_INFOW: return spi::write_protocol_info_w(socket.catalog_entry, value, length);
     case SO_REUSEADDR: return write_int(has(socket, kept_reuse_address), Form::boolean, value, length);
     case SO_DEBUG: return write_int(has(socket, kept_debug), Form::boolean, value, length);
+    case SO_DONTROUTE: return write_int(has(socket, kept_dont_route), Form::boolean, value, length);
+    case SO_CONNECT_TIME:
+      if (!socket.stream()) return fail(WSAENOPROTOOPT);
+      return give(socket.connected() ? socket.connection.age() : -1);
     case SO_PORT_SCALABILITY: return write_int(has(socket, kept_port_scalability), Form::boolean, value, length);
     case SO_REUSE_UNICASTPORT: return write_int(has(socket, kept_reuse_unicast_port), Form::boolean, value, length);
     case SO_RANDOMIZE_PORT: return write_int(has(socket, kept_randomize_port), Form::boolean, value, length);
+    case SO_REUSE_MULTICASTPORT:
+      if (socket.stream()) return fail(WSAENOPROTOOPT);
+      return write_int(has(socket, kept_reuse_multicast_port), Form::boolean, value, length);
     case SO_CONDITIONAL_ACCEPT:
       if (!socket.stream()) return fail(WSAENOPROTOOPT);
       return write_int(has(socket, kept_conditional_accept), Form::boolean, value, length);
     case SO_BSP_STATE: return write_state(socket, value, length);
+    case SO_RCVLOWAT:
+    case SO_SNDLOWAT:
     case SO_USELOOPBACK: return fail(WSAEINVAL);  // "not supported ... fail with WSAEINVAL"
     default: return fail(WSAENOPROTOOPT);
   }
@@ -202,11 +233,15 @@ Status set_socket_option(Socket& socket, int name, const char* value, int length
     case SO_DEBUG: return keep(socket, kept_debug, value, length);  // "no debug information is ever put out"
     case SO_PORT_SCALABILITY: return share_ports(socket, kept_port_scalability, value, length);
     case SO_REUSE_UNICASTPORT: return share_ports(socket, kept_reuse_unicast_port, value, length);
-    case SO_RANDOMIZE_PORT: return keep(socket, kept_randomize_port, value, length);  // Linux' ports always are
+    case SO_DONTROUTE: return keep(socket, kept_dont_route, value, length);  // "silently ignore this option"
+    case SO_RANDOMIZE_PORT: return set_random_port(socket, value, length);
+    case SO_REUSE_MULTICASTPORT: return share_multicast_port(socket, value, length);
     case SO_CONDITIONAL_ACCEPT:
       if (!socket.stream()) return fail(WSAENOPROTOOPT);
       if (socket.connection == Connection::listening) return fail(WSAEINVAL);
       return keep(socket, kept_conditional_accept, value, length);
+    case SO_RCVLOWAT:
+    case SO_SNDLOWAT:
     case SO_USELOOPBACK: return fail(WSAEINVAL);
     case SO_UPDATE_ACCEPT_CONTEXT: return take_over_traits(socket, value, length);
     case SO_UPDATE_CONNECT_CONTEXT:  // it has been a connected socket from the first moment

@@ -2,7 +2,11 @@
 // [IPPROTO_TCP Socket Options, IPPROTO_UDP Socket Options]
 #include <ws2tcpip.h>
 
+#include <algorithm>
+#include <fstream>
 #include <limits>
+
+#include <mswsock.h>
 
 #include "border/posix_options.h"
 #include "providers/kernel/option_values.h"
@@ -45,11 +49,62 @@ Status set_fast_open(Socket& socket, const char* value, int length) {
   return {};
 }
 
-/// Datagrams of one sender arrive joined, up to so many octets; WSARecvMsg tells how long each was. 0: never.
+/// The times and the number of probes of keep-alive: what Linux has no room for acts as the most that it has.
+Status set_keep_alive(const Socket& socket, int name, const char* value, int length) {
+  const auto number = read_value<int>(value, length);
+  if (!number) return fail(number.error());
+  constexpr int most_probes = 255, linux_probes = 127, linux_seconds = 32767;
+  const bool probes = name == TCP_KEEPCNT;
+  if (*number < 1 || (probes && *number > most_probes)) return fail(WSAEINVAL);  // "illegal to set ... greater than 255"
+  const int linux_name = probes                  ? posix::tcp_keepcnt
+                         : name == TCP_KEEPINTVL ? posix::tcp_keepintvl
+                                                 : posix::tcp_keepidle;
+  return tell_linux(socket, posix::ipproto_tcp, linux_name, std::min(*number, probes ? linux_probes : linux_seconds));
+}
+
+/// Linux decides on time stamps for the whole computer; a connection has what both ends wanted when it began.
+Result<bool> uses_timestamps(Socket& socket) {
+  if (socket.connected()) {
+    struct posix::tcp_info info{};
+    posix::socklen size = sizeof info;
+    if (posix::getsockopt(socket.fd, posix::ipproto_tcp, posix::tcp_info, &info, &size) != 0) return fail(winsock_error());
+    return (info.options & posix::tcpi_opt_timestamps) != 0;
+  }
+  int mode = 1;
+  std::ifstream("/proc/sys/net/ipv4/tcp_timestamps") >> mode;
+  return mode != 0;
+}
+
+/// Only what holds already can be set. WSAENOPROTOOPT: another value; nothing has changed.
+Status set_fixed(const Result<bool>& present, const char* value, int length) {
+  const auto on = read_int(value, length, Form::boolean);
+  if (!on) return fail(on.error());
+  if (!present) return fail(present.error());
+  return *present == (*on != 0) ? Status() : fail(WSAENOPROTOOPT);
+}
+
+/// UDP_NOCHECKSUM and its opposite, UDP_CHECKSUM_COVERAGE. "Not supported for IPv6", which does not go without.
+Status set_checksum(const Socket& socket, bool without, const char* value, int length) {
+  if (socket.family != posix::af_inet) return fail(WSAENOPROTOOPT);
+  const auto on = read_int(value, length, Form::boolean);
+  if (!on) return fail(on.error());
+  return tell_linux(socket, posix::sol_socket, posix::so_no_check, (*on != 0) == without);
+}
+
+Status get_checksum(const Socket& socket, bool without, char* value, int* length) {
+  if (socket.family != posix::af_inet) return fail(WSAENOPROTOOPT);
+  const auto off = ask_linux(socket, posix::sol_socket, posix::so_no_check);
+  if (!off) return fail(off.error());
+  return write_int((*off != 0) == without, Form::boolean, value, length);
+}
+
+/// Datagrams of one sender arrive joined, up to so many octets; WSARecvMsg tells how long each was. 0: never. Linux joins as
+/// much as a datagram can have, so it is asked to only where the program has room for that: nothing may be cut off.
 Status set_coalescing(Socket& socket, const char* value, int length) {
   const auto size = read_value<DWORD>(value, length);
   if (!size) return fail(size.error());
-  const auto told = tell_linux(socket, posix::ipproto_udp, posix::udp_gro, *size != 0);
+  constexpr DWORD longest_datagram = 65507;
+  const auto told = tell_linux(socket, posix::ipproto_udp, posix::udp_gro, *size >= longest_datagram);
   if (told) socket.coalesced_size = *size;
   return told;
 }
@@ -62,11 +117,23 @@ Status get_transport_option(Socket& socket, int level, int name, char* value, in
       case TCP_MAXRT: return get_retransmission_time(socket, value, length, true);
       case TCP_MAXRTMS: return get_retransmission_time(socket, value, length, false);
       case TCP_FASTOPEN: return write_int((socket.kept_options & kept_fast_open) != 0, Form::boolean, value, length);
+      case TCP_BSDURGENT: return write_int(1, Form::boolean, value, length);
+      case TCP_EXPEDITED_1122: return write_int(0, Form::boolean, value, length);
+      case TCP_TIMESTAMPS: {
+        const auto used = uses_timestamps(socket);
+        return used ? write_int(*used, Form::boolean, value, length) : fail(used.error());
+      }
       default: break;
     }
   }
-  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM && name == UDP_RECV_MAX_COALESCED_SIZE)
-    return write_value(socket.coalesced_size.load(), value, length);
+  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM) {
+    switch (name) {
+      case UDP_RECV_MAX_COALESCED_SIZE: return write_value(socket.coalesced_size.load(), value, length);
+      case UDP_NOCHECKSUM: return get_checksum(socket, true, value, length);
+      case UDP_CHECKSUM_COVERAGE: return get_checksum(socket, false, value, length);
+      default: break;
+    }
+  }
   return fail(WSAENOPROTOOPT);
 }
 
@@ -76,11 +143,24 @@ Status set_transport_option(Socket& socket, int level, int name, const char* val
       case TCP_MAXRT: return set_retransmission_time(socket, value, length, true);
       case TCP_MAXRTMS: return set_retransmission_time(socket, value, length, false);
       case TCP_FASTOPEN: return set_fast_open(socket, value, length);
+      case TCP_KEEPIDLE:
+      case TCP_KEEPINTVL:
+      case TCP_KEEPCNT: return set_keep_alive(socket, name, value, length);
+      // Linux' urgent data is BSD's; "not required to be implemented".
+      case TCP_BSDURGENT: return set_fixed(true, value, length);
+      case TCP_EXPEDITED_1122: return set_fixed(false, value, length);
+      case TCP_TIMESTAMPS: return set_fixed(uses_timestamps(socket), value, length);
       default: break;
     }
   }
-  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM && name == UDP_RECV_MAX_COALESCED_SIZE)
-    return set_coalescing(socket, value, length);
+  if (level == IPPROTO_UDP && socket.type == SOCK_DGRAM) {
+    switch (name) {
+      case UDP_RECV_MAX_COALESCED_SIZE: return set_coalescing(socket, value, length);
+      case UDP_NOCHECKSUM: return set_checksum(socket, true, value, length);
+      case UDP_CHECKSUM_COVERAGE: return set_checksum(socket, false, value, length);
+      default: break;
+    }
+  }
   return fail(WSAENOPROTOOPT);
 }
 

@@ -6,6 +6,7 @@
 #include "border/posix.h"
 #include "catalog/catalog.h"
 #include "providers/kernel/overlapped.h"
+#include "providers/kernel/receive_filter.h"
 
 namespace ows::kernel {
 
@@ -15,7 +16,16 @@ namespace {
 
 constinit std::atomic<std::uint32_t> next_generation{1};
 
+int monotonic_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<int>(now.tv_sec);
+}
+
 }  // namespace
+
+void ConnectionState::note_time() { since_ = monotonic_seconds(); }
+int ConnectionState::age() const { return monotonic_seconds() - since_; }
 
 Traits& Traits::operator=(const Traits& other) {
   nonblocking = other.nonblocking.load();
@@ -40,6 +50,7 @@ Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_pro
 Socket::~Socket() {
   delete events.load(std::memory_order_relaxed);
   delete_queues(*this);
+  delete seldom.load(std::memory_order_relaxed);
   if (pending) ::close(pending->fd);
   ::close(fd);
 }

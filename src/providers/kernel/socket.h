@@ -37,11 +37,40 @@ struct Traits {
 /// (exceptfds, SO_ERROR) until the next connect.
 enum class Connection : unsigned char { none, connecting, connected, failed, listening, accepting };
 
+/// An atomic Connection that knows since when it is `connected`. [SO_CONNECT_TIME]
+class ConnectionState {
+ public:
+  ConnectionState& operator=(Connection state) {
+    if (state == Connection::connected) note_time();
+    state_ = state;
+    return *this;
+  }
+  operator Connection() const { return state_; }
+  Connection load(std::memory_order order = std::memory_order_seq_cst) const { return state_.load(order); }
+  bool compare_exchange_strong(Connection& expected, Connection state) {
+    if (state == Connection::connected && state_ != Connection::connected) note_time();
+    return state_.compare_exchange_strong(expected, state);
+  }
+  bool compare_exchange_weak(Connection& expected, Connection state) { return compare_exchange_strong(expected, state); }
+  /// Seconds; means something while connected.
+  int age() const;
+
+ private:
+  void note_time();
+  std::atomic<Connection> state_{Connection::none};
+  std::atomic<int> since_{0};  // seconds of the monotonic clock
+};
+
 /// Options that Linux does not keep: bits of Socket::kept_options.
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
-                   kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64, kept_multipoint = 128;
+                   kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64, kept_multipoint = 128,
+                   kept_dont_route = 256, kept_reuse_multicast_port = 512, kept_no_broadcasts = 1024;
+/// What a receive is to tell beside the data, IPv4's and IPv6's alike.
+constexpr unsigned kept_tell_packet_info = 1u << 16, kept_tell_interface = 1u << 17, kept_tell_hops = 1u << 18,
+                   kept_tell_class = 1u << 19, kept_tell_ecn = 1u << 20, kept_tell_original_interface = 1u << 21;
 
 class IoQueues;
+struct SeldomOptions;
 
 struct Socket {
   const int fd;
@@ -51,7 +80,7 @@ struct Socket {
   const DWORD catalog_entry;
 
   Traits traits;
-  std::atomic<Connection> connection{Connection::none};
+  ConnectionState connection;
   std::atomic<bool> bound{false};
   std::atomic<bool> send_shut{false}, receive_shut{false};
   std::atomic<bool> reusable{false};  ///< DisconnectEx has freed it for ConnectEx, which needs no bind() then
@@ -73,6 +102,7 @@ struct Socket {
   std::atomic<ULONG> multicast_interface{0};  ///< IP_MULTICAST_IF, as the program gave it
   std::atomic<int> protection_level{PROTECTION_LEVEL_UNRESTRICTED};
   std::atomic<bool> ignores_resets{false};  ///< SIO_UDP_CONNRESET with FALSE
+  std::atomic<SeldomOptions*> seldom{nullptr};  ///< made with the first of them, lives as long as the socket
 
   std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll
 
