@@ -6,6 +6,7 @@
 
 #include "providers/iso/provider.h"
 #include "providers/kernel/provider.h"
+#include "providers/websocket/provider.h"
 
 namespace ows::catalog {
 namespace {
@@ -28,6 +29,7 @@ struct Catalog {
   Catalog() {
     add({kernel::provider_id, u"openwinsock:kernel", kernel::startup}, kernel::catalog_entries());
     add({iso::provider_id, u"openwinsock:iso", iso::startup}, iso::catalog_entries());
+    add({websocket::provider_id, u"openwinsock:websocket", websocket::startup}, websocket::catalog_entries());
   }
 };
 

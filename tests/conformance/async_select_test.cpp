@@ -176,7 +176,7 @@ TEST_P(AsyncSelectTest, AWindowThatDiesTakesItsMessagesAlong) {
   EXPECT_EQ(received(pair.server), "x");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AsyncSelectTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, AsyncSelectTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST(AsyncSelect, NeedsWinsock) { EXPECT_FAILS(WSAAsyncSelect(1, nullptr, 0, 0), WSANOTINITIALISED); }
 

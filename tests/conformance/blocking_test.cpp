@@ -279,7 +279,8 @@ TEST_P(BlockingCallTest, ShutdownEndsABlockedReceive) {
   EXPECT_EQ(error, WSAESHUTDOWN);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BlockingCallTest, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, BlockingCallTest, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4),
+                         family_name);
 
 TEST(BlockingHook, IsForWinsock11Only) {
   EXPECT_EQ(WSAUnhookBlockingHook(), SOCKET_ERROR);
@@ -385,7 +386,7 @@ TEST_P(Winsock11Test, TheHookRunsWhileConnecting) {
   other.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Winsock11Test, testing::Values(tcp4, iso4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Winsock11Test, testing::Values(tcp4, iso4, web4), family_name);
 
 TEST(Winsock11, EndsWithTheFirstStartOfVersion2) {
   WSADATA data;
@@ -489,7 +490,7 @@ TEST_P(AcceptConditionTest, AnyOtherAnswerIsInvalid) {
 }
 
 TEST_P(AcceptConditionTest, DataGoesBothWaysWhereTheProviderCarriesIt) {
-  if (!GetParam().iso()) GTEST_SKIP() << "TCP has no connect data";
+  if (!GetParam().iso()) GTEST_SKIP() << "no connect data, or of a form of its own";
   char words[] = "who", answer[32];
   WSABUF caller{3, words}, callee{sizeof answer, answer};
   condition.answer_data = "it is me";
@@ -503,6 +504,6 @@ TEST_P(AcceptConditionTest, DataGoesBothWaysWhereTheProviderCarriesIt) {
   EXPECT_TRUE(condition.had_group);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AcceptConditionTest, testing::Values(tcp4, iso4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, AcceptConditionTest, testing::Values(tcp4, iso4, web4), family_name);
 
 }  // namespace

@@ -126,7 +126,7 @@ TEST_P(ConnectExTest, ClosingEndsIt) {
   CloseHandle(port);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ConnectExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, ConnectExTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 class DisconnectExTest : public OverFamilies {
  protected:
@@ -179,7 +179,7 @@ TEST_P(DisconnectExTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(begun(function(unconnected, nullptr, 0, 0)), WSAENOTCONN);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DisconnectExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, DisconnectExTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 }  // namespace
 
@@ -329,6 +329,6 @@ TEST_P(AcceptExTest, RefusesWhatIsWrong) {
   EXPECT_EQ(begun(accept_ex(listening.socket, listening.socket, output, 0, place, place, &count, &op)), WSAEINVAL);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AcceptExTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, AcceptExTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace {
 
 class SendDisconnect : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, SendDisconnect, testing::Values(tcp4, tcp6, iso4, iso6, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, SendDisconnect, testing::Values(tcp4, tcp6, iso4, iso6, iso_stream4, web4, web6, web_stream4),
+                         family_name);
 
 TEST_P(SendDisconnect, WithoutDataEndsSendingOnly) {
   Pair pair = make_pair_of(GetParam());
@@ -135,7 +136,7 @@ class LastWords : public OverFamilies {
  protected:
   std::string end() const { return GetParam().messages() ? error(WSAEDISCON) : ""; }
 };
-INSTANTIATE_TEST_SUITE_P(All, LastWords, testing::Values(iso4, iso6, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, LastWords, testing::Values(iso4, iso6, iso_stream4, web4, web6, web_stream4), family_name);
 
 TEST_P(LastWords, ReachThePeerBehindAllData) {
   Pair pair = make_pair_of(GetParam());
@@ -177,17 +178,17 @@ TEST_P(LastWords, AreDeliveredThoughTheSocketIsClosedAtOnce) {
   EXPECT_EQ(last_words(pair.server), "goodbye");
 }
 
-TEST_P(LastWords, MayBeUpTo64Octets) {
+TEST_P(LastWords, MayBeAsLongAsTheProtocolHasRoom) {
   Pair pair = make_pair_of(GetParam());
-  const std::string words(64, 'w');
+  const std::string words(GetParam().most_last_words(), 'w');
   ASSERT_OK(send_last_words(pair.client, words));
   EXPECT_EQ(received(pair.server), end());
-  EXPECT_EQ(last_words(pair.server), words);
+  EXPECT_EQ(last_words(pair.server, 123), words);
 }
 
 TEST_P(LastWords, TooLongAreRefusedAndNothingIsSent) {
   Pair pair = make_pair_of(GetParam());
-  EXPECT_FAILS(send_last_words(pair.client, std::string(65, 'w')), WSAEMSGSIZE);
+  EXPECT_FAILS(send_last_words(pair.client, std::string(GetParam().most_last_words() + 1, 'w')), WSAEMSGSIZE);
   EXPECT_OK(send_text(pair.client, "still here"));
   EXPECT_EQ(received(pair.server), "still here");
   EXPECT_OK(send_last_words(pair.client, "short"));
@@ -247,7 +248,8 @@ TEST_P(LastWords, OfBothSidesAtOnceBothArrive) {
 
 // WSARecvDisconnect.
 class RecvDisconnect : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, RecvDisconnect, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, RecvDisconnect, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4),
+                         family_name);
 
 TEST_P(RecvDisconnect, EndsReceiving) {
   Pair pair = make_pair_of(GetParam());

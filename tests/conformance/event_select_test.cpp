@@ -337,7 +337,8 @@ TEST_P(EventSelectTest, ManyThreadsEachWaitForTheirOwnSocket) {
   EXPECT_EQ(octets, threads * rounds);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EventSelectTest, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, EventSelectTest, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4),
+                         family_name);
 
 class EventSelectOnTcp : public WinsockTest {};
 

@@ -17,7 +17,7 @@ class Options : public OverFamilies {
     return setsockopt(s, level, name, reinterpret_cast<const char*>(&value), sizeof value);
   }
 };
-INSTANTIATE_TEST_SUITE_P(All, Options, testing::Values(tcp4, tcp6, iso4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Options, testing::Values(tcp4, tcp6, iso4, web4), family_name);
 
 TEST_P(Options, BooleansAreKept) {
   Sock s = make_socket(GetParam());

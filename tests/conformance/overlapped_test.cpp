@@ -302,7 +302,7 @@ TEST_P(OverlappedTest, BadInput) {
   EXPECT_EQ(WSAGetLastError(), WSAENOTSOCK);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, OverlappedTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, OverlappedTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 class OverlappedDatagramTest : public WinsockTest {};
 
@@ -470,6 +470,6 @@ TEST_P(PortTest, EchoesForManyConnectionsAndTwoWorkers) {
   EXPECT_EQ(ended, connections);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PortTest, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, PortTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_P(PollTest, RefusesBadArguments) {
   EXPECT_FAILS(WSAPoll(&entry, 1, 0), WSAEINVAL) << "none of the sockets is valid";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PollTest, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, PollTest, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_F(WinsockTest, PollTellsOutOfBandData) {
   Pair pair = make_pair_of(tcp4);

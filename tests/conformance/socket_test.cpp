@@ -47,7 +47,7 @@ TEST_F(Sockets, IsMadeOfACatalogEntry) {
 }
 
 class Bind : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Bind, testing::Values(tcp4, tcp6, iso4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Bind, testing::Values(tcp4, tcp6, iso4, web4), family_name);
 
 TEST_P(Bind, GivesAPortThatGetsocknameTells) {
   Sock s = make_socket(GetParam());
@@ -97,7 +97,7 @@ TEST_P(Bind, GetsocknameRefusesASmallBuffer) {
 }
 
 class Listen : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Listen, testing::Values(tcp4, tcp6, iso4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Listen, testing::Values(tcp4, tcp6, iso4, web4), family_name);
 
 TEST_P(Listen, NeedsABoundSocket) {
   Sock s = make_socket(GetParam());
@@ -125,7 +125,7 @@ TEST_F(Sockets, ListenNeedsAConnectionOrientedOne) {
 }
 
 class Connect : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Connect, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Connect, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Connect, GivesBothSidesTheirNames) {
   Pair pair = make_pair_of(GetParam());
@@ -227,7 +227,7 @@ TEST_F(ConnectTcp, CarriesNoCallerData) {
 }
 
 class Accept : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Accept, testing::Values(tcp4, tcp6, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Accept, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Accept, NeedsAListener) {
   Sock s = make_socket(GetParam());
@@ -314,7 +314,7 @@ TEST_P(Accept, RejectsForTheConditionFunction) {
   EXPECT_FAILS(WSAAccept(listening.socket, nullptr, nullptr, decide, reinterpret_cast<DWORD_PTR>(&decision)),
                WSAECONNREFUSED);
   caller.join();
-  if (GetParam().iso()) {
+  if (GetParam().iso() || GetParam().web()) {
     EXPECT_EQ(why, WSAECONNREFUSED);
   }
 }

@@ -17,6 +17,9 @@
 #ifndef ISOPROTO_TP2  // from wshisotp.h, which mingw-w64 lacks
 #define ISOPROTO_TP2 27
 #endif
+#ifndef WEBPROTO_WEBSOCKET  // from openwinsock/websocket.h
+#define WEBPROTO_WEBSOCKET 6455
+#endif
 #ifndef SO_CONNDATA  // from mswsock.h
 #define SO_CONNDATA 0x7000
 #define SO_DISCDATA 0x7002
@@ -67,6 +70,8 @@ struct Family {
   int family, type, protocol;
 
   bool iso() const { return protocol == ISOPROTO_TP2; }
+  bool web() const { return protocol == WEBPROTO_WEBSOCKET; }
+  std::size_t most_last_words() const { return web() ? 123 : 64; }
   bool messages() const { return type == SOCK_SEQPACKET; }
 };
 inline void PrintTo(const Family& family, std::ostream* out) { *out << family.name; }
@@ -76,6 +81,9 @@ inline constexpr Family tcp6{"TCP6", AF_INET6, SOCK_STREAM, IPPROTO_TCP};
 inline constexpr Family iso4{"ISO4", AF_INET, SOCK_SEQPACKET, ISOPROTO_TP2};
 inline constexpr Family iso6{"ISO6", AF_INET6, SOCK_SEQPACKET, ISOPROTO_TP2};
 inline constexpr Family iso_stream4{"ISOStream4", AF_INET, SOCK_STREAM, ISOPROTO_TP2};
+inline constexpr Family web4{"Web4", AF_INET, SOCK_SEQPACKET, WEBPROTO_WEBSOCKET};
+inline constexpr Family web6{"Web6", AF_INET6, SOCK_SEQPACKET, WEBPROTO_WEBSOCKET};
+inline constexpr Family web_stream4{"WebStream4", AF_INET, SOCK_STREAM, WEBPROTO_WEBSOCKET};
 
 inline bool available(const Family& family) {
   Sock s(WSASocketA(family.family, family.type, family.protocol, nullptr, 0, WSA_FLAG_OVERLAPPED));

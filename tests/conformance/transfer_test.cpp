@@ -5,7 +5,8 @@
 namespace {
 
 class Transfer : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Transfer, testing::Values(tcp4, tcp6, iso4, iso6, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Transfer, testing::Values(tcp4, tcp6, iso4, iso6, iso_stream4, web4, web6, web_stream4),
+                         family_name);
 
 TEST_P(Transfer, GoesBothWays) {
   Pair pair = make_pair_of(GetParam());
@@ -94,7 +95,7 @@ TEST_P(Transfer, IsWokenByClosesocketInAnotherThread) {
 }
 
 class Messages : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Messages, testing::Values(iso4, iso6), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Messages, testing::Values(iso4, iso6, web4, web6), family_name);
 
 TEST_P(Messages, KeepTheirBoundaries) {
   Pair pair = make_pair_of(GetParam());
@@ -231,7 +232,7 @@ TEST_F(Datagram, OfLengthZeroIsOne) {
 }
 
 class Shutdown : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Shutdown, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Shutdown, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Shutdown, OfSendingEndsTheStreamForThePeer) {
   Pair pair = make_pair_of(GetParam());
@@ -268,7 +269,7 @@ class CloseSocket : public OverFamilies {
     EXPECT_EQ(WSAGetLastError(), WSAEWOULDBLOCK);
   }
 };
-INSTANTIATE_TEST_SUITE_P(All, CloseSocket, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, CloseSocket, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(CloseSocket, WithoutLingeringDeliversEverything) {
   Pair pair = make_pair_of(GetParam());
@@ -333,7 +334,7 @@ class Select : public OverFamilies {
  protected:
   timeval limit{20, 0}, now{0, 0};
 };
-INSTANTIATE_TEST_SUITE_P(All, Select, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Select, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Select, ReportsDataAndRoom) {
   Pair pair = make_pair_of(GetParam());
@@ -428,7 +429,7 @@ TEST_F(SelectSets, MayMixProviders) {
 }
 
 class Ioctl : public OverFamilies {};
-INSTANTIATE_TEST_SUITE_P(All, Ioctl, testing::Values(tcp4, iso4, iso_stream4), family_name);
+INSTANTIATE_TEST_SUITE_P(All, Ioctl, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Ioctl, FionreadTellsWhatIsThere) {
   Pair pair = make_pair_of(GetParam());

@@ -116,9 +116,12 @@ Result<SOCKET> accept_request(const Ref& ref, sockaddr* addr, int* addrlen, LPCO
   if (decision.answer == CF_REJECT) return drop(WSAECONNREFUSED);
   if (decision.answer != CF_ACCEPT) return drop(WSAEINVAL);
   connection.pump();
-  if (connection.finished || connection.ended || !connection.accept(decision.callee_data)) {
+  const bool still_there = !connection.finished && !connection.ended;
+  const auto answered = still_there ? connection.accept(decision.callee_data) : std::unexpected(ServiceError::wrong_state);
+  if (!answered) {
     connection.detach();
     connection.settle();
+    if (answered.error() == ServiceError::invalid_data) return fail(WSAEINVAL);
     return fail(WSAECONNRESET);  // the peer did not wait for the decision
   }
   auto accepted = std::make_unique<Socket>(listening.transport, listening.entry);

@@ -81,6 +81,7 @@ Result<std::shared_ptr<Connection>> begin_to_connect(Socket& it, const sockaddr*
   const auto limits = it.settings->limits();
   if (!data.empty() && limits.caller_data == 0) return fail(WSAEPROTONOSUPPORT);
   if (data.size() > limits.caller_data) return fail(WSAEFAULT);
+  if (const Status good = it.settings->check_caller_data(data); !good) return fail(good.error());
   return begin(it, *address, std::move(data), callee_data);
 }
 

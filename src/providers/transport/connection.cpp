@@ -54,6 +54,9 @@ void Connection::finish_carrier_connect() {
 
 bool Connection::wants_input() const {
   if (carrier_ < 0 || carrier_ended_ || finished) return false;
+  // A peer that asks and asks (WebSocket: pings) without taking the answers is not listened to.
+  constexpr std::size_t most_answers = 64 * 1024;
+  if (output.size() >= send_limit + most_answers) return false;
   constexpr std::size_t expedited_cost = 64;
   if (received.aimed() && !received.target_done()) return true;
   return detached_ || receive_shut || received.footprint() + expedited.size() * expedited_cost < receive_limit;
@@ -239,6 +242,8 @@ ServiceResult Connection::accept(View callee_data) {
   if (result) {
     phase = Phase::open;
     changed_ = true;
+  } else if (result.error() == ServiceError::invalid_data) {
+    static_cast<void>(protocol_->refuse({}, engine::Clock::now(), output, *this));
   }
   pump();
   return result;
@@ -251,7 +256,7 @@ void Connection::refuse(View data) {
 
 ServiceResult Connection::disconnect(std::optional<View> data) {
   if (protocol_->limits().disconnect_data == 0) data.reset();  // SO_DISCDATA, set for what has not been agreed on
-  if (!operations.nothing_to_send() && !at_end()) {
+  if (!operations.nothing_to_send() && !takes_no_more()) {
     end_to_come_.emplace(data ? std::optional<Bytes>(std::in_place, data->begin(), data->end()) : std::nullopt);
     send_ended = changed_ = true;
     return {};
@@ -372,7 +377,7 @@ void Connection::report_events() {
   if (phase == Phase::failed) events->report(FD_CONNECT, failure);
   if (phase != Phase::open) return;
   if (initiator_) events->report(FD_CONNECT, failure);
-  if (!send_ended && !at_end() && events->awaits_writing() && has_room()) events->report(FD_WRITE);
+  if (!send_ended && !takes_no_more() && events->awaits_writing() && has_room()) events->report(FD_WRITE);
   if (!expedited.empty() && !receive_shut) events->report(FD_OOB);
   if (has_data() && !receive_shut) {
     events->report(FD_READ);  // "FD_CLOSE being posted after all data is read"

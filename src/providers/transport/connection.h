@@ -95,6 +95,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool paused() const { return paused_; }
   /// SO_OOBINLINE.
   void set_expedited_inline(bool on);
+  /// Answer data that the protocol does not take is a refusal.
   ServiceResult accept(View callee_data);
   void refuse(View data);
   /// Our graceful end, behind overlapped sends that wait; data is checked by the caller.
@@ -128,6 +129,10 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool has_room() const { return output.size() < send_limit && protocol_->can_send(); }
   /// Nothing more will come in.
   bool at_end() const { return ended || finished; }
+  /// Nothing more can go out. A protocol with half-closed connections still sends after the peer's graceful end.
+  bool takes_no_more() const {
+    return finished || (ended && (*ended != Disconnect::Kind::graceful || !protocol_->receives_after_disconnect()));
+  }
   /// When pump() has to be called even if nothing happens; nullopt: no need.
   std::optional<TimePoint> next_deadline() const;
   /// Poll bits to wait for on the carrier; 0: nothing moves it.
@@ -160,6 +165,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   void on_connect_request(View caller_data) override;
   void on_connected(View callee_data) override;
   void on_refused(const Disconnect& why) override;
+  void on_message(std::uint8_t kind) override { received.begin_message(kind); }
   void on_data(View piece, bool end_of_message) override;
   void on_expedited(View item) override;
   void on_disconnect(const Disconnect& why) override;

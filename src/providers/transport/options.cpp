@@ -119,8 +119,10 @@ auto with_protocol(Socket& socket, Use use) {
 
 /// An option at one of the transport's own levels.
 Status get_transport_option(Socket& socket, int level, int name, char* value, int* length) {
-  const auto got =
-      with_protocol(socket, [&](const Protocol* protocol) { return socket.settings->get_option(level, name, protocol); });
+  const auto got = with_protocol(socket, [&](Protocol* protocol) {
+    if (protocol) protocol->received_kind(socket.connection->received.kind_taken());
+    return socket.settings->get_option(level, name, protocol);
+  });
   return got ? write_bytes(*got, value, length) : fail(got.error());
 }
 

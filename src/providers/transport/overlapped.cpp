@@ -26,10 +26,10 @@ class Send final : public Transfer {
     if (!has_turn_ && connection.sending) return std::nullopt;
     has_turn_ = connection.sending = true;
     while (!sending_.all_out()) {
-      if (connection.at_end()) return finish(connection, failure(WSAECONNRESET, sending_.done()));
+      if (connection.takes_no_more()) return finish(connection, failure(WSAECONNRESET, sending_.done()));
       if (!connection.has_room()) return std::nullopt;
-      if (!sending_.step(connection, connection.send_limit))
-        return finish(connection, failure(WSAECONNRESET, sending_.done()));
+      if (const Status step = sending_.step(connection, connection.send_limit); !step)
+        return finish(connection, failure(step.error(), sending_.done()));
     }
     return finish(connection, success(sending_.done()));
   }
@@ -174,7 +174,7 @@ const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_c
 Status may_send(const Connection& connection) {
   if (connection.phase != Phase::open) return fail(WSAENOTCONN);
   if (connection.send_ended) return fail(WSAESHUTDOWN);
-  if (connection.at_end()) return fail(WSAECONNRESET);
+  if (connection.takes_no_more()) return fail(WSAECONNRESET);
   return {};
 }
 

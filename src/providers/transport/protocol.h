@@ -65,6 +65,8 @@ class ServiceUser {
   /// Initiator: the connection never came about (refused by the peer: kind graceful; wrong answer or vanished peer:
   /// aborted; no answer: timed_out). The user data of a refusal is in `why.data`. Ends the connection.
   virtual void on_refused(const Disconnect& why) = 0;
+  /// A message begins; `kind` is the protocol's own (WebSocket: text or binary). Only where it has kinds.
+  virtual void on_message(std::uint8_t kind) { static_cast<void>(kind); }
   /// A piece of the message being received; `end_of_message` closes it. Pieces may be empty (an empty message is one empty
   /// piece with `end_of_message`).
   virtual void on_data(View piece, bool end_of_message) = 0;
@@ -83,7 +85,7 @@ enum class ServiceError : std::uint8_t {
   wrong_state,    ///< not connected, already disconnected, ...
   too_long,       ///< more user data than the protocol carries there
   not_supported,  ///< the protocol (or what was negotiated) has no such service
-  invalid_data,   ///< the protocol restricts what may stand there (WebSocket: UTF-8)
+  invalid_data,   ///< the protocol restricts what may stand there (WebSocket: UTF-8); WSAEINVAL
   busy,           ///< not before can_send()
 };
 using ServiceResult = std::expected<void, ServiceError>;
@@ -133,6 +135,10 @@ class Protocol {
   /// Ends the connection at once, loses what is not delivered; on_finished follows immediately. Legal in every state.
   virtual void abort(TimePoint now, Output& out, ServiceUser& user) = 0;
 
+  /// The kind (ServiceUser::on_message) of the message that the program has received from last; said before the program's
+  /// question reaches Settings::get_option.
+  virtual void received_kind(std::uint8_t kind) { static_cast<void>(kind); }
+
   // --- what it can carry --------------------------------------------------------------------------------------------
   /// Limits of the user data of connect, accept/refuse and disconnect, in octets; 0: none can be carried.
   struct Limits {
@@ -143,7 +149,7 @@ class Protocol {
     std::size_t expedited = 0;
   };
   virtual Limits limits() const = 0;
-  /// True where the peer's data is still delivered after our own disconnect() (WebSocket); false for ISO transport.
+  /// True where either side's data is still delivered after the other's graceful end (WebSocket); false for ISO transport.
   virtual bool receives_after_disconnect() const = 0;
 };
 

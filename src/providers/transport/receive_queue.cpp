@@ -28,7 +28,7 @@ void ReceiveQueue::append(View piece, bool end_of_message) {
   octets_.insert(octets_.end(), piece.begin(), piece.end());
   within_message_ = !end_of_message;
   if (!end_of_message) return;
-  ends_.push_back(position_ + size());
+  ends_.push_back({position_ + size(), incoming_kind_});
   for (const auto& message : std::exchange(apart_, {})) append(message, true);
 }
 
@@ -40,7 +40,7 @@ void ReceiveQueue::append_apart(View message) {
 }
 
 std::size_t ReceiveQueue::front_size() const {
-  return ends_.empty() ? size() : static_cast<std::size_t>(ends_.front() - position_);
+  return ends_.empty() ? size() : static_cast<std::size_t>(ends_.front().position - position_);
 }
 
 void ReceiveQueue::clear() {
@@ -74,6 +74,7 @@ std::span<std::byte> ReceiveQueue::target_room() const {
 
 /// Returns what does not fit.
 View ReceiveQueue::fill_target(View piece, bool end_of_message) {
+  kind_taken_ = incoming_kind_;
   while (!piece.empty() && target_.room > 0) {
     const std::span<std::byte> room = target_room();
     const std::size_t here = std::min(room.size(), piece.size());
@@ -104,10 +105,11 @@ void ReceiveQueue::drop_target(Buffers into, bool put_back) {
   octets_ = std::move(all);
   head_ = 0;
   position_ -= target.taken.octets;
-  if (target.by_message && target.taken.end_of_message) ends_.push_front(position_ + target.taken.octets);
+  if (target.by_message && target.taken.end_of_message) ends_.push_front({position_ + target.taken.octets, kind_taken_});
 }
 
-std::size_t ReceiveQueue::copy(Buffers into, std::size_t limit) const {
+std::size_t ReceiveQueue::copy(Buffers into, std::size_t limit) {
+  kind_taken_ = ends_.empty() ? incoming_kind_ : static_cast<std::uint8_t>(ends_.front().kind);
   std::size_t done = 0;
   for (const auto& buffer : into) {
     const std::size_t here = std::min(buffer.size(), limit - done);
@@ -137,7 +139,7 @@ std::size_t ReceiveQueue::take_octets(Buffers into, bool peek) {
   const std::size_t taken = copy(into, size());
   if (!peek) {
     drop(taken);
-    while (!ends_.empty() && ends_.front() <= position_) ends_.pop_front();
+    while (!ends_.empty() && ends_.front().position <= position_) ends_.pop_front();
   }
   return taken;
 }

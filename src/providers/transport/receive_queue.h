@@ -16,6 +16,10 @@ using Buffers = std::span<const std::span<std::byte>>;
 
 class ReceiveQueue {
  public:
+  /// A message begins, of this kind (ServiceUser::on_message).
+  void begin_message(std::uint8_t kind) { incoming_kind_ = kind; }
+  /// The kind of the message that was taken from last.
+  std::uint8_t kind_taken() const { return kind_taken_; }
   /// A piece of the message that is coming in.
   void append(View piece, bool end_of_message);
   /// A message of its own, behind the one that is coming in.
@@ -23,7 +27,7 @@ class ReceiveQueue {
 
   std::size_t size() const { return octets_.size() - head_; }
   /// What it takes of a limit: empty messages are not free.
-  std::size_t footprint() const { return size() + ends_.size() * sizeof(std::uint64_t); }
+  std::size_t footprint() const { return size() + ends_.size() * sizeof(End); }
   /// A whole message (an empty one too) stands in front.
   bool has_message() const { return !ends_.empty(); }
   /// The message that is coming in lacks its end.
@@ -55,14 +59,19 @@ class ReceiveQueue {
   void drop_target(Buffers into, bool put_back);
 
  private:
-  std::size_t copy(Buffers into, std::size_t limit) const;
+  std::size_t copy(Buffers into, std::size_t limit);
   void drop(std::size_t octets);
   View fill_target(View piece, bool end_of_message);
 
   std::vector<std::byte> octets_;
   std::size_t head_ = 0;
-  std::uint64_t position_ = 0;                 ///< of head_, counted from the beginning of the connection
-  std::deque<std::uint64_t> ends_;             ///< positions behind complete messages
+  std::uint64_t position_ = 0;  ///< of head_, counted from the beginning of the connection
+  struct End {
+    std::uint64_t position : 56;  ///< behind a complete message
+    std::uint64_t kind : 8;
+  };
+  std::deque<End> ends_;
+  std::uint8_t incoming_kind_ = 0, kind_taken_ = 0;
   bool within_message_ = false;                ///< the last message lacks its end
   std::vector<std::vector<std::byte>> apart_;  ///< messages that wait for it
   struct Target {

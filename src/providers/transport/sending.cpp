@@ -4,7 +4,7 @@
 
 namespace ows::transport {
 
-bool Sending::step(Connection& connection, std::size_t most) {
+Status Sending::step(Connection& connection, std::size_t most) {
   const Buffers buffers = data_.spans();
   while (buffer_ < buffers.size() && offset_ == buffers[buffer_].size()) ++buffer_, offset_ = 0;
   View piece;
@@ -13,13 +13,14 @@ bool Sending::step(Connection& connection, std::size_t most) {
     piece = here.first(std::min(here.size(), most));
   }
   const bool last = done_ + piece.size() == data_.size();
-  if (!connection.protocol().send(piece, as_stream_ || (last && ends_), connection.output)) return false;
+  const auto sent = connection.protocol().send(piece, as_stream_ || (last && ends_), connection.output);
+  if (!sent) return fail(sent.error() == ServiceError::invalid_data ? WSAEINVAL : WSAECONNRESET);
   connection.flush();
   connection.output.keep();
   done_ += piece.size();
   offset_ += piece.size();
   all_out_ = last;
-  return true;
+  return {};
 }
 
 }  // namespace ows::transport

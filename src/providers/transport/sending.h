@@ -15,8 +15,9 @@ class Sending {
     all_out_ = as_stream && data_.size() == 0;
   }
 
-  /// Puts out at most `most` octets of it. False: the connection takes none any more.
-  bool step(Connection& connection, std::size_t most);
+  /// Puts out at most `most` octets of it. WSAECONNRESET: the connection takes none any more. WSAEINVAL: the protocol does
+  /// not carry such octets.
+  Status step(Connection& connection, std::size_t most);
   /// All is out, an empty message too.
   [[nodiscard]] bool all_out() const { return all_out_; }
   /// Octets that are out.

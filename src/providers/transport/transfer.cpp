@@ -59,7 +59,7 @@ Status send_in_steps(const Ref& socket, Connection& connection, std::unique_lock
       most -= std::min(most, connection.output.size());
       if (most == 0) return {};
     }
-    if (!sending.step(connection, most)) return fail(WSAECONNRESET);
+    if (const Status step = sending.step(connection, most); !step) return step;
   }
   return {};
 }

@@ -30,6 +30,8 @@ class Settings {
   virtual std::unique_ptr<Protocol> make_protocol(bool initiator) const = 0;
   /// Limits of the user data before there is a connection.
   virtual Protocol::Limits limits() const { return make_protocol(true)->limits(); }
+  /// Caller data within its limit, before anything is done with it: WSAEINVAL where the protocol restricts what it may be.
+  virtual Status check_caller_data(View data) const { return static_cast<void>(data), Status(); }
 
   /// Which of the services behind one port of the carrier a listener with these settings serves (Protocol's side of it:
   /// ServiceUser::on_service_wanted); empty: all that no other listener does.

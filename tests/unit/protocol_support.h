@@ -1,0 +1,92 @@
+// What the tests and fuzz targets of every protocol share: octets as readable text, and the wire's end of a machine.
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "providers/transport/protocol.h"
+
+namespace ows::transport::test {
+
+using Octets = std::vector<std::byte>;
+
+inline Octets text(std::string_view characters) {
+  Octets octets;
+  for (char c : characters) octets.push_back(static_cast<std::byte>(c));
+  return octets;
+}
+
+/// "0300 000e 'hello'": hexadecimal digits and quoted characters, blanks anywhere.
+inline Octets octets(std::string_view notation) {
+  Octets result;
+  bool quoted = false, half = false;
+  int value = 0;
+  for (char c : notation) {
+    if (c == '\'') {
+      quoted = !quoted;
+    } else if (quoted) {
+      result.push_back(static_cast<std::byte>(c));
+    } else if (std::isxdigit(static_cast<unsigned char>(c))) {
+      const int digit = std::isdigit(static_cast<unsigned char>(c)) ? c - '0' : (c | 0x20) - 'a' + 10;
+      value = value << 4 | digit;
+      if (half) result.push_back(static_cast<std::byte>(value));
+      half = !half;
+      if (!half) value = 0;
+    } else if (c != ' ') {
+      throw std::invalid_argument("not octets: " + std::string(notation));
+    }
+  }
+  if (half || quoted) throw std::invalid_argument("unfinished octets: " + std::string(notation));
+  return result;
+}
+
+inline std::string hex(View view) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string result;
+  for (std::byte octet : view) {
+    result += digits[std::to_integer<unsigned>(octet) >> 4];
+    result += digits[std::to_integer<unsigned>(octet) & 15];
+  }
+  return result;
+}
+
+/// The canonical spelling of octets(notation), to compare with hex().
+inline std::string hex(std::string_view notation) { return hex(octets(notation)); }
+inline std::string hex(const char* notation) { return hex(std::string_view(notation)); }
+
+inline std::string quoted(View view) {
+  std::string result = "'";
+  for (std::byte octet : view) {
+    const auto c = std::to_integer<unsigned char>(octet);
+    if (std::isprint(c)) {
+      result += static_cast<char>(c);
+    } else {
+      result += "\\" + hex(View(&octet, 1));
+    }
+  }
+  return result + "'";
+}
+
+class Wire final : public Output {
+ public:
+  void put(View view) override { octets_.insert(octets_.end(), view.begin(), view.end()); }
+  void put_borrowed(View view) override { put(view); }
+  void shut() override { shut_ = true; }
+  void reset() override { reset_ = true; }
+  bool is_shut() const { return shut_; }
+  bool is_reset() const { return reset_; }
+  Octets take() { return std::exchange(octets_, {}); }
+
+ private:
+  Octets octets_;
+  bool shut_ = false, reset_ = false;
+};
+
+}  // namespace ows::transport::test
