@@ -231,6 +231,16 @@ VOID PASCAL GetAcceptExSockaddrs(PVOID lpOutputBuffer, DWORD dwReceiveDataLength
                                  DWORD dwRemoteAddressLength, struct sockaddr **LocalSockaddr, LPINT LocalSockaddrLength,
                                  struct sockaddr **RemoteSockaddr, LPINT RemoteSockaddrLength);
 
+/* Sends a file over a connected stream: nNumberOfBytesToWrite octets of it, or all where that is 0, from the offset in
+ * lpOverlapped, or from its position where there is none; the position stays. Before and after it Head and Tail of
+ * lpTransmitBuffers, which may be NULL, as hFile may be. dwReserved: TF_*; TF_DISCONNECT ends the connection behind it, with
+ * TF_REUSE_SOCKET as DisconnectEx does. nNumberOfBytesPerSend: the most that one step sends, 0 for ours. Without lpOverlapped
+ * it returns when all is sent; with it FALSE with WSA_IO_PENDING. A file that is shorter than asked for ends it early.
+ * WSAENOTSOCK, WSAENOTCONN, WSAESHUTDOWN; WSAEINVAL: no stream, flags, an offset outside the file, a pipe, more than
+ * 2,147,483,646 octets in all; WSA_INVALID_HANDLE, WSAEFAULT. Any thread. [TransmitFile] */
+BOOL PASCAL TransmitFile(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite, DWORD nNumberOfBytesPerSend,
+                         LPOVERLAPPED lpOverlapped, LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers, DWORD dwReserved);
+
 /* recv with flags that go in and out: MSG_PARTIAL says that the message goes on, which is no error here. [WSARecvEx] */
 int PASCAL WSARecvEx(SOCKET s, char *buf, int len, int *flags);
 

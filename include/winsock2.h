@@ -798,6 +798,13 @@ int WSAAPI shutdown(SOCKET s, int how) OWS_LABEL(ws2_shutdown);
  * until closesocket. WSAENOTCONN, WSAENOPROTOOPT (data, and the provider has none), WSAEMSGSIZE (more than the protocol
  * carries), WSAESHUTDOWN (data after the end was sent), WSAEINPROGRESS. On failure nothing is sent. */
 int WSAAPI WSASendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData);
+
+/* Sends a datagram with control data: lpMsg has the address (or NULL where connected), the buffers, and in Control messages
+ * made with the WSA_CMSG_* macros: IP_PKTINFO, IP_TTL, IP_TOS, IP_ECN, their kin of IPV6, UDP_SEND_MSG_SIZE. dwFlags:
+ * MSG_DONTROUTE. *lpNumberOfBytesSent: octets; may be NULL with lpOverlapped. WSAEOPNOTSUPP: a stream, an ISO transport, a flag
+ * that is not known; WSAEINVAL: control data that are not good; WSAEFAULT; else as WSASendTo. Any thread. [WSASendMsg] */
+int WSAAPI WSASendMsg(SOCKET Handle, LPWSAMSG lpMsg, DWORD dwFlags, LPDWORD lpNumberOfBytesSent, LPWSAOVERLAPPED lpOverlapped,
+                      LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
 /* Ends receiving like shutdown(SD_RECEIVE) and fetches the peer's last words. len: capacity in, octets out, 0 for none.
  * WSAEFAULT: too small; then len is what is needed and nothing else has happened. WSAENOTCONN. */
 int WSAAPI WSARecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData);

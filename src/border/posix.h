@@ -32,6 +32,16 @@ struct msghdr {
   int msg_flags;
 };
 
+struct cmsghdr {
+  std::size_t length;
+  int level, type;
+};
+
+struct in_pktinfo {
+  int index;
+  std::uint32_t own_address, address;  // network order
+};
+
 struct linger {
   int l_onoff;
   int l_linger;
@@ -138,8 +148,8 @@ constexpr int sock_nonblock = 04000, sock_cloexec = 02000000;
 constexpr int ipproto_ip = 0, ipproto_icmp = 1, ipproto_tcp = 6, ipproto_udp = 17, ipproto_ipv6 = 41, ipproto_icmpv6 = 58,
               ipproto_raw = 255;
 
-constexpr int msg_oob = 0x1, msg_peek = 0x2, msg_dontroute = 0x4, msg_trunc = 0x20, msg_dontwait = 0x40, msg_waitall = 0x100,
-              msg_nosignal = 0x4000, msg_more = 0x8000;
+constexpr int msg_oob = 0x1, msg_peek = 0x2, msg_dontroute = 0x4, msg_ctrunc = 0x8, msg_trunc = 0x20, msg_dontwait = 0x40,
+              msg_waitall = 0x100, msg_nosignal = 0x4000, msg_more = 0x8000;
 constexpr int shut_rd = 0, shut_wr = 1, shut_rdwr = 2;
 
 constexpr short pollin = 0x001, pollpri = 0x002, pollout = 0x004, pollerr = 0x008, pollhup = 0x010, pollnval = 0x020,
@@ -155,7 +165,8 @@ constexpr int ip_tos = 1, ip_ttl = 2, ip_hdrincl = 3, ip_options = 4, ip_pktinfo
               ip_drop_membership = 36;
 constexpr int ip_pmtudisc_dont = 0, ip_pmtudisc_do = 2;
 constexpr int ipv6_unicast_hops = 16, ipv6_multicast_if = 17, ipv6_multicast_hops = 18, ipv6_multicast_loop = 19,
-              ipv6_add_membership = 20, ipv6_drop_membership = 21, ipv6_v6only = 26, ipv6_recvpktinfo = 49;
+              ipv6_add_membership = 20, ipv6_drop_membership = 21, ipv6_v6only = 26, ipv6_recvpktinfo = 49,
+              ipv6_pktinfo = 50, ipv6_hoplimit = 52;
 
 constexpr unsigned long fionread = 0x541B, fionbio = 0x5421, siocatmark = 0x8905, siocoutq = 0x5411;
 

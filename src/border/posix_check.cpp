@@ -66,6 +66,15 @@ SAME_FIELD(protoent, p_name);
 SAME_FIELD(protoent, p_aliases);
 SAME_FIELD(protoent, p_proto);
 
+static_assert(sizeof(p::cmsghdr) == sizeof(::cmsghdr) && offsetof(p::cmsghdr, length) == offsetof(::cmsghdr, cmsg_len)
+              && offsetof(p::cmsghdr, level) == offsetof(::cmsghdr, cmsg_level)
+              && offsetof(p::cmsghdr, type) == offsetof(::cmsghdr, cmsg_type) && CMSG_SPACE(12) == 32);
+static_assert(sizeof(p::in_pktinfo) == sizeof(::in_pktinfo)
+              && offsetof(p::in_pktinfo, index) == offsetof(::in_pktinfo, ipi_ifindex)
+              && offsetof(p::in_pktinfo, own_address) == offsetof(::in_pktinfo, ipi_spec_dst)
+              && offsetof(p::in_pktinfo, address) == offsetof(::in_pktinfo, ipi_addr));
+static_assert(sizeof(::in6_pktinfo) == 20 && offsetof(::in6_pktinfo, ipi6_ifindex) == 16);
+
 static_assert(p::host_not_found == HOST_NOT_FOUND && p::try_again == TRY_AGAIN && p::no_recovery == NO_RECOVERY
               && p::no_data == NO_DATA);
 
@@ -82,8 +91,8 @@ static_assert(p::ipproto_ip == IPPROTO_IP && p::ipproto_tcp == IPPROTO_TCP && p:
               && p::ipproto_raw == IPPROTO_RAW);
 
 static_assert(p::msg_oob == MSG_OOB && p::msg_peek == MSG_PEEK && p::msg_dontroute == MSG_DONTROUTE
-              && p::msg_trunc == MSG_TRUNC && p::msg_dontwait == MSG_DONTWAIT && p::msg_waitall == MSG_WAITALL
-              && p::msg_nosignal == MSG_NOSIGNAL && p::msg_more == MSG_MORE);
+              && p::msg_ctrunc == MSG_CTRUNC && p::msg_trunc == MSG_TRUNC && p::msg_dontwait == MSG_DONTWAIT
+              && p::msg_waitall == MSG_WAITALL && p::msg_nosignal == MSG_NOSIGNAL && p::msg_more == MSG_MORE);
 static_assert(p::shut_rd == SHUT_RD && p::shut_wr == SHUT_WR && p::shut_rdwr == SHUT_RDWR);
 static_assert(p::pollin == POLLIN && p::pollpri == POLLPRI && p::pollout == POLLOUT && p::pollerr == POLLERR
               && p::pollhup == POLLHUP && p::pollnval == POLLNVAL && p::pollrdhup == POLLRDHUP);
@@ -105,7 +114,8 @@ static_assert(p::ip_tos == IP_TOS && p::ip_ttl == IP_TTL && p::ip_hdrincl == IP_
 static_assert(p::ipv6_unicast_hops == IPV6_UNICAST_HOPS && p::ipv6_multicast_if == IPV6_MULTICAST_IF
               && p::ipv6_multicast_hops == IPV6_MULTICAST_HOPS && p::ipv6_multicast_loop == IPV6_MULTICAST_LOOP
               && p::ipv6_add_membership == IPV6_ADD_MEMBERSHIP && p::ipv6_drop_membership == IPV6_DROP_MEMBERSHIP
-              && p::ipv6_v6only == IPV6_V6ONLY && p::ipv6_recvpktinfo == IPV6_RECVPKTINFO);
+              && p::ipv6_v6only == IPV6_V6ONLY && p::ipv6_recvpktinfo == IPV6_RECVPKTINFO && p::ipv6_pktinfo == IPV6_PKTINFO
+              && p::ipv6_hoplimit == IPV6_HOPLIMIT);
 static_assert(p::fionread == FIONREAD && p::fionbio == FIONBIO && p::siocatmark == SIOCATMARK && p::siocoutq == SIOCOUTQ);
 
 static_assert(p::ai_passive == AI_PASSIVE && p::ai_canonname == AI_CANONNAME && p::ai_numerichost == AI_NUMERICHOST

@@ -17,8 +17,8 @@ constexpr int mcast_join_group = 42, mcast_block_source = 43, mcast_unblock_sour
               mcast_join_source_group = 46, mcast_leave_source_group = 47, mcast_msfilter = 48, ip_msfilter = 41;
 constexpr int mcast_exclude = 0, mcast_include = 1;
 
-constexpr int ipv6_checksum = 7, ipv6_mtu_discover = 23, ipv6_mtu = 24, ipv6_recverr = 25, ipv6_hdrincl = 36, ipv6_recvhoplimit = 51,
-              ipv6_dontfrag = 62, ipv6_recvtclass = 66, ipv6_tclass = 67, ipv6_unicast_if = 76;
+constexpr int ipv6_checksum = 7, ipv6_mtu_discover = 23, ipv6_mtu = 24, ipv6_recverr = 25, ipv6_hdrincl = 36,
+              ipv6_recvhoplimit = 51, ipv6_dontfrag = 62, ipv6_recvtclass = 66, ipv6_tclass = 67, ipv6_unicast_if = 76;
 
 struct ip_mreqn {
   std::uint32_t multicast, address;  // network order

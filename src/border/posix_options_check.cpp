@@ -27,8 +27,9 @@ static_assert(p::mcast_join_group == MCAST_JOIN_GROUP && p::mcast_block_source =
               && p::mcast_leave_source_group == MCAST_LEAVE_SOURCE_GROUP && p::mcast_msfilter == MCAST_MSFILTER
               && p::ip_msfilter == IP_MSFILTER && p::mcast_exclude == MCAST_EXCLUDE && p::mcast_include == MCAST_INCLUDE);
 static_assert(p::ipv6_checksum == IPV6_CHECKSUM && p::ipv6_mtu_discover == IPV6_MTU_DISCOVER && p::ipv6_mtu == IPV6_MTU
-              && p::ipv6_recverr == IPV6_RECVERR && p::ipv6_hdrincl == IPV6_HDRINCL && p::ipv6_recvhoplimit == IPV6_RECVHOPLIMIT
-              && p::ipv6_dontfrag == IPV6_DONTFRAG && p::ipv6_recvtclass == IPV6_RECVTCLASS && p::ipv6_tclass == IPV6_TCLASS
+              && p::ipv6_recverr == IPV6_RECVERR && p::ipv6_hdrincl == IPV6_HDRINCL
+              && p::ipv6_recvhoplimit == IPV6_RECVHOPLIMIT && p::ipv6_dontfrag == IPV6_DONTFRAG
+              && p::ipv6_recvtclass == IPV6_RECVTCLASS && p::ipv6_tclass == IPV6_TCLASS
               && p::ipv6_unicast_if == IPV6_UNICAST_IF);
 static_assert(sizeof(p::ip_mreqn) == sizeof(::ip_mreqn) && offsetof(p::ip_mreqn, index) == offsetof(::ip_mreqn, imr_ifindex)
               && offsetof(p::ip_mreqn, address) == offsetof(::ip_mreqn, imr_address));

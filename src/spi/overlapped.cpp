@@ -94,6 +94,18 @@ void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& ou
   if (port->post(it)) (void)operation.release();
 }
 
+OwnOverlapped::OwnOverlapped() {
+  const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  it_.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(event) | no_packet);
+}
+OwnOverlapped::~OwnOverlapped() { CloseHandle(event_handle(it_)); }
+
+Result<DWORD> OwnOverlapped::wait() {
+  DWORD octets = 0, flags = 0;
+  const Status result = overlapped_result(&it_, &octets, TRUE, &flags);
+  return result ? Result<DWORD>(octets) : fail(result.error());
+}
+
 Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags) {
   if (!readable(overlapped, sizeof *overlapped) || !writable(octets, sizeof *octets) || !writable(flags, sizeof *flags))
     return fail(WSAEFAULT);

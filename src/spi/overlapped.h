@@ -87,6 +87,21 @@ class Operation : private win32::Packet, private win32::Apc {
   Outcome outcome_;
 };
 
+/// An OVERLAPPED of the library's, for an operation that a call begins and waits for. No port hears of it.
+class OwnOverlapped {
+ public:
+  OwnOverlapped();
+  ~OwnOverlapped();
+  OwnOverlapped(const OwnOverlapped&) = delete;
+  OwnOverlapped& operator=(const OwnOverlapped&) = delete;
+  LPWSAOVERLAPPED get() { return &it_; }
+  /// The octets transferred when the operation, which is pending, has completed.
+  Result<DWORD> wait();
+
+ private:
+  WSAOVERLAPPED it_{};
+};
+
 /// WSPGetOverlappedResult, apart from whether `s` is a socket.
 Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, LPDWORD flags);
 

@@ -6,6 +6,7 @@
 
 #include "spi/directory.h"
 #include "win32/socket_handle.h"
+#include "win32/status.h"
 
 namespace ows::spi {
 namespace {
@@ -33,11 +34,30 @@ Status cancel(win32::Handle handle, OVERLAPPED* overlapped, bool only_this_threa
     return it.cancel(s, overlapped, only_this_thread, error);
   });
 }
+
+/// The Win32 view of a failed send or receive.
+int win32_error(int winsock_error) {
+  return winsock_error == WSA_IO_PENDING ? ERROR_IO_PENDING : win32::error_of_status(win32::status_of(winsock_error));
+}
+
+Result<std::uint32_t> transfer(win32::Handle handle, void* buffer, std::uint32_t size, OVERLAPPED* overlapped, bool writes) {
+  const auto s = static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle));
+  const WSPPROC_TABLE* provider = functions_of(s);
+  if (!provider) return fail(ERROR_INVALID_HANDLE);
+  WSABUF piece{size, static_cast<CHAR*>(buffer)};
+  WSATHREADID thread{GetCurrentThread(), 0};
+  DWORD octets = 0, flags = 0;
+  int error = 0;
+  const int result = writes ? provider->lpWSPSend(s, &piece, 1, &octets, 0, overlapped, nullptr, &thread, &error)
+                            : provider->lpWSPRecv(s, &piece, 1, &octets, &flags, overlapped, nullptr, &thread, &error);
+  if (result != 0) return fail(win32_error(error));
+  return octets;
+}
 Status set_modes(win32::Handle handle, unsigned char modes) {
   return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.set_modes(s, modes, error); });
 }
 
-[[maybe_unused]] const bool set = (win32::set_socket_handles({associate, cancel, set_modes}), true);
+[[maybe_unused]] const bool set = (win32::set_socket_handles({associate, cancel, transfer, set_modes}), true);
 
 }  // namespace
 }  // namespace ows::spi

@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
-#include <ctime>
 #include <mutex>
 #include <new>
 
+#include "base/no_sigpipe.h"
 #include "win32/call.h"
 #include "win32/file.h"
 #include "win32/file_errors.h"
+#include "win32/socket_handle.h"
 
 namespace ows::win32 {
 namespace {
@@ -27,17 +27,13 @@ bool is_at_the_end_of_a_pipe(int descriptor) {
 
 /// write() without the signal that a pipe without a reader raises.
 ssize_t write_quietly(int descriptor, const void* buffer, std::size_t size) {
-  sigset_t pipe, before, pending;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  sigpending(&pending);
-  const ssize_t done = write(descriptor, buffer, size);
-  const int why = errno;
-  constexpr timespec at_once{};
-  // Ours is taken back; one that was there before is not.
-  if (done < 0 && why == EPIPE && !sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, nullptr, &at_once);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  int why = 0;
+  ssize_t done = 0;
+  {
+    const NoSigpipe quiet;
+    done = write(descriptor, buffer, size);
+    why = errno;
+  }
   errno = why;
   return done;
 }
@@ -85,11 +81,19 @@ Result<DWORD> transfer(File& file, void* buffer, DWORD size, OVERLAPPED* overlap
   return static_cast<DWORD>(done);
 }
 
+BOOL socket_call(HANDLE s, void* buffer, DWORD size, LPDWORD transferred, OVERLAPPED* overlapped, bool writes) {
+  const auto done = socket_handles().transfer(s, buffer, size, overlapped, writes);
+  if (!done) return failed(done.error(), FALSE);
+  if (transferred) *transferred = *done;
+  return TRUE;
+}
+
 BOOL file_call(HANDLE handle, void* buffer, DWORD size, LPDWORD transferred, OVERLAPPED* overlapped, bool writes) {
   if (transferred && !writable(transferred, sizeof *transferred)) return failed(ERROR_NOACCESS, FALSE);
   if (transferred) *transferred = 0;
   if (!transferred && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);
   const auto file = find<File>(handle, writes ? FILE_WRITE_DATA : FILE_READ_DATA);
+  if (!file && !find_handle(handle)) return socket_call(handle, buffer, size, transferred, overlapped, writes);
   if (!file) return failed(file.error(), FALSE);
   const bool is_overlapped = (*file)->overlapped();
   if (is_overlapped && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);

@@ -14,6 +14,9 @@ Status nobody() { return fail(ERROR_INVALID_HANDLE); }
 constinit SocketHandles sockets{
     .associate = [](Handle, Handle, std::uintptr_t) { return nobody(); },
     .cancel = [](Handle, _OVERLAPPED*, bool) { return nobody(); },
+    .transfer = [](Handle, void*, std::uint32_t, _OVERLAPPED*, bool) -> Result<std::uint32_t> {
+      return fail(ERROR_INVALID_HANDLE);
+    },
     .set_modes = [](Handle, unsigned char) { return nobody(); },
 };
 

@@ -15,7 +15,8 @@ thread_local DWORD open_type = 0;
 
 int get_open_type(char* value, int* length) {
   if (const int why = not_ready()) return failed(why);
-  if (!writable(length, sizeof *length) || *length < static_cast<int>(sizeof open_type) || !writable(value, sizeof open_type))
+  if (!writable(length, sizeof *length) || *length < static_cast<int>(sizeof open_type)
+      || !writable(value, sizeof open_type))
     return failed(WSAEFAULT);
   std::memcpy(value, &open_type, sizeof open_type);
   *length = sizeof open_type;

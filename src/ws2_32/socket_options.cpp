@@ -22,7 +22,8 @@ struct Ipv4Form {
   static ULONG& count(Filter& filter) { return filter.imsf_numsrc; }
   static MULTICAST_MODE_TYPE& mode(Filter& filter) { return filter.imsf_fmode; }
   static Source* list(Filter& filter) { return filter.imsf_slist; }
-  static constexpr DWORD set = static_cast<DWORD>(SIO_SET_MULTICAST_FILTER), get = static_cast<DWORD>(SIO_GET_MULTICAST_FILTER);
+  static constexpr DWORD set = static_cast<DWORD>(SIO_SET_MULTICAST_FILTER),
+                         get = static_cast<DWORD>(SIO_GET_MULTICAST_FILTER);
 };
 
 struct GroupForm {
@@ -39,7 +40,8 @@ struct GroupForm {
 template <class Form>
 class Request {
  public:
-  explicit Request(ULONG sources) : memory_(Form::size(sources) + sizeof(typename Form::Filter)), size_(Form::size(sources)) {}
+  explicit Request(ULONG sources)
+      : memory_(Form::size(sources) + sizeof(typename Form::Filter)), size_(Form::size(sources)) {}
   auto& filter() { return *reinterpret_cast<typename Form::Filter*>(memory_.data()); }
   int send(SOCKET s, DWORD code, bool answered) {
     DWORD returned = 0;

@@ -87,7 +87,8 @@ TEST_F(SourceFilter, AListJoinsTheGroup) {
 }
 
 TEST_F(SourceFilter, AnEmptyListToIncludeLeavesTheGroup) {
-  ASSERT_OK(setipv4sourcefilter(receiver, loopback_address, group, MCAST_INCLUDE, 0, nullptr)) << "and is no member at first";
+  ASSERT_OK(setipv4sourcefilter(receiver, loopback_address, group, MCAST_INCLUDE, 0, nullptr))
+      << "and is no member at first";
   ASSERT_OK(setipv4sourcefilter(receiver, loopback_address, group, MCAST_EXCLUDE, 0, nullptr));
   EXPECT_TRUE(hears());
   ASSERT_OK(setipv4sourcefilter(receiver, loopback_address, group, MCAST_INCLUDE, 0, nullptr));

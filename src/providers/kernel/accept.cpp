@@ -32,11 +32,6 @@ Result<Socket::Pending> next_connection(const Ref& ref) {
     const Outcome outcome = run(ref, posix::pollin, 0, [&](auto& caller, bool dont_wait) {
       next.peer.length = sizeof next.peer.storage;
       if (dont_wait && !readable_now(listener.fd)) return Outcome{-EAGAIN};
-      // An AcceptEx may take the connection between the two calls; then this one begins again.
-      if (!dont_wait && listener.descriptor_nonblocking && !listener.traits.nonblocking) {
-        posix::pollfd waiting{listener.fd, posix::pollin, 0};
-        if (const Outcome ready = caller.syscall(SYS_poll, &waiting, 1, -1); ready < 0) return ready;
-      }
       const int nonblocking = listener.traits.nonblocking ? posix::sock_nonblock : 0;
       return caller.syscall(SYS_accept4, listener.fd, next.peer.data(), &next.peer.length, nonblocking);
     });

@@ -105,12 +105,6 @@ class AcceptOperation final : public Transfer {
   bool connected_ = false, moved_ = false;
 };
 
-/// The kernel has no flag for one accept that is not to wait.
-void keep_from_blocking(Socket& listener) {
-  int on = 1;
-  if (!listener.descriptor_nonblocking.exchange(true)) posix::ioctl(listener.fd, posix::fionbio, &on);
-}
-
 BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size, DWORD local_size, DWORD peer_size,
                       LPDWORD received, LPOVERLAPPED overlapped) {
   const auto listener = find(s);

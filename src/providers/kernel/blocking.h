@@ -68,7 +68,7 @@ Outcome run(const Ref& ref, short events, DWORD timeout_ms, Attempt attempt) {
   const detail::Hook hook = detail::blocking_hook(socket);
   win32::BlockingCall call(static_cast<std::uint64_t>(socket.fd));
   if (closed(ref)) return -WSAEINTR;
-  bool dont_wait = hook.callback != nullptr;
+  bool dont_wait = hook.callback || socket.descriptor_nonblocking.load(std::memory_order_relaxed);
   for (;;) {
     Outcome outcome = attempt(call, dont_wait);
     if (outcome == -EAGAIN && dont_wait) {

@@ -34,12 +34,7 @@ int make_reusable(Socket& socket) {
 class DisconnectOperation final : public Transfer {
  public:
   explicit DisconnectOperation(bool reuse) : reuse_(reuse) {}
-  std::optional<Outcome> attempt(const Ref& ref) override {
-    ref->send_shut = true;
-    // For reuse both ways, which wakes who receives. ENOTCONN: the peer has reset it meanwhile, and nothing is left to end.
-    posix::shutdown(ref->fd, reuse_ ? posix::shut_rdwr : posix::shut_wr);
-    return Outcome{.error = reuse_ ? make_reusable(*ref) : 0};
-  }
+  std::optional<Outcome> attempt(const Ref& ref) override { return Outcome{.error = end_connection(*ref, reuse_)}; }
 
  private:
   const bool reuse_;
@@ -56,6 +51,13 @@ BOOL PASCAL disconnect_ex(SOCKET s, LPOVERLAPPED overlapped, DWORD flags, DWORD 
 }
 
 }  // namespace
+
+int end_connection(Socket& socket, bool reuse) {
+  socket.send_shut = true;
+  // For reuse both ways, which wakes who receives. ENOTCONN: the peer has reset it meanwhile, and nothing is left to end.
+  posix::shutdown(socket.fd, reuse ? posix::shut_rdwr : posix::shut_wr);
+  return reuse ? make_reusable(socket) : 0;
+}
 
 const LPFN_DISCONNECTEX disconnect_function = disconnect_ex;
 

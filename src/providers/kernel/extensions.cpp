@@ -38,7 +38,7 @@ void replace_descriptor(Socket& socket, int fd) {
   }
   set_buffer(fd, posix::so_rcvbuf, socket.traits.receive_buffer);
   set_buffer(fd, posix::so_sndbuf, socket.traits.send_buffer);
-  int nonblocking = socket.traits.nonblocking;
+  int nonblocking = socket.traits.nonblocking || socket.descriptor_nonblocking;
   posix::ioctl(fd, posix::fionbio, &nonblocking);
   const bool was_watched = socket.watched.exchange(false);
   if (was_watched) engine::remove_from_default_set(socket.fd);
@@ -48,11 +48,17 @@ void replace_descriptor(Socket& socket, int fd) {
   if (was_watched) (void)enter_default_set(socket);
 }
 
+void keep_from_blocking(Socket& socket) {
+  int on = 1;
+  if (!socket.descriptor_nonblocking.exchange(true)) posix::ioctl(socket.fd, posix::fionbio, &on);
+}
+
 long connect_without_waiting(const Socket& socket, const Address& address) {
   int on = 1, off = 0;
-  if (!socket.traits.nonblocking) posix::ioctl(socket.fd, posix::fionbio, &on);
+  const bool blocks = !socket.traits.nonblocking && !socket.descriptor_nonblocking;
+  if (blocks) posix::ioctl(socket.fd, posix::fionbio, &on);
   const long result = posix::connect(socket.fd, address.data(), address.length) == 0 ? 0 : -errno;
-  if (!socket.traits.nonblocking) posix::ioctl(socket.fd, posix::fionbio, &off);
+  if (blocks) posix::ioctl(socket.fd, posix::fionbio, &off);
   if (result == -EAGAIN) return -ECONNREFUSED;  // AF_UNIX: the queue is full, and nothing goes on
   return result == -EINPROGRESS || result == -EALREADY ? -EAGAIN : result;
 }
@@ -67,6 +73,10 @@ void* extension_function(const GUID& id) {
       Entry{WSAID_GETACCEPTEXSOCKADDRS, reinterpret_cast<void*>(&GetAcceptExSockaddrs)},
       Entry{WSAID_CONNECTEX, reinterpret_cast<void*>(connect_function)},
       Entry{WSAID_DISCONNECTEX, reinterpret_cast<void*>(disconnect_function)},
+      Entry{WSAID_WSASENDMSG, reinterpret_cast<void*>(send_message_function)},
+      Entry{WSAID_WSARECVMSG, reinterpret_cast<void*>(receive_message_function)},
+      Entry{WSAID_TRANSMITFILE, reinterpret_cast<void*>(transmit_file_function)},
+      Entry{WSAID_TRANSMITPACKETS, reinterpret_cast<void*>(transmit_packets_function)},
   };
   for (const Entry& entry : entries)
     if (std::memcmp(&id, &entry.id, sizeof id) == 0) return entry.function;

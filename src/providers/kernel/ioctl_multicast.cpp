@@ -2,8 +2,8 @@
 // SIO_SET_MULTICAST_FILTER (an IPv4 group and its interface), SIOCGMSFILTER and SIOCSMSFILTER (a group of either family).
 // [Final-State-Based Multicast Programming; RFC 3678, 4.2, 5.2; setipv4sourcefilter and its kin]
 //
-// Both worlds have the same two structures, but for the numbers of the mode and of the family AF_INET6. Linux wants the group
-// joined first, and Windows' list joins it.
+// Both worlds have the same two structures, but for the numbers of the mode and of the family AF_INET6. Linux wants the
+// group joined first, and Windows' list joins it.
 #include <ws2tcpip.h>
 
 #include <algorithm>
@@ -68,9 +68,9 @@ class Filter {
     if (ipv4_form_) {
       const auto& filter = as<IP_MSFILTER>();
       if (include)
-        return tell_linux_struct(socket, posix::ipproto_ip, posix::ip_add_source_membership,
-                                 posix::ip_mreq_source{filter.imsf_multiaddr.s_addr, filter.imsf_interface.s_addr,
-                                                       filter.imsf_slist[0].s_addr});
+        return tell_linux_struct(
+            socket, posix::ipproto_ip, posix::ip_add_source_membership,
+            posix::ip_mreq_source{filter.imsf_multiaddr.s_addr, filter.imsf_interface.s_addr, filter.imsf_slist[0].s_addr});
       return tell_linux_struct(socket, posix::ipproto_ip, posix::ip_add_membership,
                                posix::ip_mreqn{filter.imsf_multiaddr.s_addr, filter.imsf_interface.s_addr, 0});
     }
@@ -130,7 +130,9 @@ class Filter {
   T& as() {
     return *reinterpret_cast<T*>(memory_.data());
   }
-  SOCKADDR_STORAGE& source(std::size_t i) { return *reinterpret_cast<SOCKADDR_STORAGE*>(memory_.data() + head() + i * each()); }
+  SOCKADDR_STORAGE& source(std::size_t i) {
+    return *reinterpret_cast<SOCKADDR_STORAGE*>(memory_.data() + head() + i * each());
+  }
   IN_ADDR& ipv4_source(std::size_t i) { return *reinterpret_cast<IN_ADDR*>(memory_.data() + head() + i * each()); }
 
   bool ipv4_form_;
@@ -203,10 +205,10 @@ Status get_filter(Socket& socket, const IoctlRequest& request, bool ipv4_form) {
 }  // namespace
 
 std::optional<Status> multicast_request(Socket& socket, const IoctlRequest& request) {
-  const bool set = request.code == static_cast<DWORD>(SIO_SET_MULTICAST_FILTER)
-                   || request.code == static_cast<DWORD>(SIOCSMSFILTER);
-  const bool get = request.code == static_cast<DWORD>(SIO_GET_MULTICAST_FILTER)
-                   || request.code == static_cast<DWORD>(SIOCGMSFILTER);
+  const bool set =
+      request.code == static_cast<DWORD>(SIO_SET_MULTICAST_FILTER) || request.code == static_cast<DWORD>(SIOCSMSFILTER);
+  const bool get =
+      request.code == static_cast<DWORD>(SIO_GET_MULTICAST_FILTER) || request.code == static_cast<DWORD>(SIOCGMSFILTER);
   if (!set && !get) return std::nullopt;
   if (!socket.internet() || socket.stream()) return fail(WSAEOPNOTSUPP);
   const bool ipv4_form = request.code == static_cast<DWORD>(SIO_SET_MULTICAST_FILTER)

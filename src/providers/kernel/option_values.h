@@ -80,5 +80,10 @@ Status set_transport_option(Socket& socket, int level, int name, const char* val
 // options_ip.cpp
 Status get_ip_option(Socket& socket, int level, int name, char* value, int* length);
 Status set_ip_option(Socket& socket, int level, int name, const char* value, int length);
+// options_receive.cpp
+/// The bit of border/control_messages.h that an option switches; 0: it is none of these, or not for this socket.
+unsigned told_with_datagrams(const Socket& socket, int level, int name);
+Status get_telling(const Socket& socket, unsigned bit, char* value, int* length);
+Status set_telling(Socket& socket, unsigned bit, const char* value, int length);
 
 }  // namespace ows::kernel

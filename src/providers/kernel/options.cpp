@@ -1,5 +1,5 @@
 // getsockopt and setsockopt on a kernel socket: one table for what Linux has under another number; the options whose meaning
-// differs are in options_socket.cpp, options_transport.cpp and options_ip.cpp, by level.
+// differs are in options_socket.cpp, options_transport.cpp and options_ip.cpp, by level, and options_receive.cpp.
 // [SOL_SOCKET, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IP, IPPROTO_IPV6 Socket Options]
 #include <ws2tcpip.h>
 
@@ -66,7 +66,8 @@ const PlainOption* find_plain(const Socket& socket, int level, int name, Access 
   return nullptr;
 }
 
-/// Options of IPv4 belong to IPv4 sockets, those of IPv6 to IPv6 ones; Linux takes the former on both.
+/// Options of IPv4 belong to IPv4 sockets, those of IPv6 to IPv6 ones; Linux takes the former on both. What WSARecvMsg tells
+/// (options_receive.cpp) is asked before.
 bool level_fits(const Socket& socket, int level) {
   if (level == IPPROTO_IP) return socket.family == posix::af_inet;
   if (level == IPPROTO_IPV6) return socket.family == posix::af_inet6;
@@ -79,6 +80,8 @@ int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT le
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   if (!writable(length, sizeof *length) || *length <= 0) return refuse(error, WSAEFAULT);
+  if (const unsigned bit = told_with_datagrams(**socket, level, name))
+    return answer(error, get_telling(**socket, bit, value, length));
   if (!level_fits(**socket, level)) return refuse(error, WSAENOPROTOOPT);
   if (const PlainOption* option = find_plain(**socket, level, name, get)) {
     const auto number = ask_linux(**socket, option->linux_level, option->linux_name);
@@ -98,6 +101,8 @@ int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT le
 int WSPAPI wsp_set_sock_opt(SOCKET s, int level, int name, const char* value, int length, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
+  if (const unsigned bit = told_with_datagrams(**socket, level, name))
+    return answer(error, set_telling(**socket, bit, value, length));
   if (!level_fits(**socket, level)) return refuse(error, WSAENOPROTOOPT);
   if (const PlainOption* option = find_plain(**socket, level, name, set)) {
     const auto number = read_int(value, length, option->form);

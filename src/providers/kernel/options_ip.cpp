@@ -107,53 +107,6 @@ Status set_protection(Socket& socket, const char* value, int length) {
   return {};
 }
 
-/// What receives tell beside the data. Windows has more of these options than Linux, so that some share one of Linux'.
-struct ToldOption {
-  int level, name;
-  unsigned bit;    ///< of Socket::kept_options
-  int linux_name;  ///< 0: Linux has nothing to tell
-};
-constexpr ToldOption told_options[] = {
-    {IPPROTO_IP, IP_PKTINFO, kept_tell_packet_info, posix::ip_pktinfo},
-    {IPPROTO_IP, IP_RECVIF, kept_tell_interface, posix::ip_pktinfo},
-    {IPPROTO_IP, IP_RECVTTL, kept_tell_hops, posix::ip_recvttl},
-    {IPPROTO_IP, IP_RECVTOS, kept_tell_class, posix::ip_recvtos},
-    {IPPROTO_IP, IP_RECVECN, kept_tell_ecn, posix::ip_recvtos},
-    {IPPROTO_IP, IP_ORIGINAL_ARRIVAL_IF, kept_tell_original_interface, 0},
-    {IPPROTO_IPV6, IPV6_PKTINFO, kept_tell_packet_info, posix::ipv6_recvpktinfo},
-    {IPPROTO_IPV6, IPV6_RECVIF, kept_tell_interface, posix::ipv6_recvpktinfo},
-    {IPPROTO_IPV6, IPV6_HOPLIMIT, kept_tell_hops, posix::ipv6_recvhoplimit},
-    {IPPROTO_IPV6, IPV6_RECVTCLASS, kept_tell_class, posix::ipv6_recvtclass},
-    {IPPROTO_IPV6, IPV6_RECVECN, kept_tell_ecn, posix::ipv6_recvtclass},
-    {IPPROTO_IPV6, IP_ORIGINAL_ARRIVAL_IF, kept_tell_original_interface, 0},
-};
-
-const ToldOption* find_told(const Socket& socket, int level, int name) {
-  for (const auto& option : told_options) {
-    if (option.level == level && option.name == name) return socket.stream() ? nullptr : &option;
-  }
-  return nullptr;
-}
-
-Status set_told(Socket& socket, const ToldOption& option, const char* value, int length) {
-  const auto on = read_int(value, length, Form::boolean);
-  if (!on) return fail(on.error());
-  unsigned bits = socket.kept_options & ~option.bit;
-  if (*on) bits |= option.bit;
-  if (option.linux_name) {
-    const bool wanted = std::ranges::any_of(told_options, [&](const ToldOption& each) {
-      return each.level == option.level && each.linux_name == option.linux_name && (bits & each.bit);
-    });
-    const int level = option.level == IPPROTO_IP ? posix::ipproto_ip : posix::ipproto_ipv6;
-    if (const auto told = tell_linux(socket, level, option.linux_name, wanted); !told) return told;
-  }
-  if (*on)
-    socket.kept_options |= option.bit;
-  else
-    socket.kept_options &= ~option.bit;
-  return {};
-}
-
 /// IP_OPTIONS: what stands in the header of packets, as it stands there. No octets: nothing any more.
 Status set_header_options(const Socket& socket, const char* value, int length) {
   constexpr int most = 40;
@@ -198,8 +151,8 @@ Status set_multicast_interface6(const Socket& socket, const char* value, int len
   return tell_linux(socket, posix::ipproto_ipv6, posix::ipv6_multicast_if, *index);
 }
 
-/// A bound of the program's to the size of packets: on streams that of segments, of IPv6 datagrams Linux' own. Linux has none
-/// for the datagrams of IPv4.
+/// A bound of the program's to the size of packets: on streams that of segments, of IPv6 datagrams Linux' own. Linux has
+/// none for the datagrams of IPv4.
 Status set_user_mtu(Socket& socket, int level, const char* value, int length) {
   const auto mtu = read_value<DWORD>(value, length);
   if (!mtu) return fail(mtu.error());
@@ -270,8 +223,6 @@ Status get_ip_option(Socket& socket, int level, int name, char* value, int* leng
       default: break;
     }
   }
-  if (const ToldOption* option = find_told(socket, level, name))
-    return write_int((socket.kept_options & option->bit) != 0, Form::boolean, value, length);
   static_assert(IP_UNICAST_IF == IPV6_UNICAST_IF && IP_USER_MTU == IPV6_USER_MTU);
   if (name == IP_UNICAST_IF) return get_unicast_interface(socket, level, value, length);
   if (name == IP_USER_MTU) return get_user_mtu(socket, level, value, length);
@@ -297,7 +248,6 @@ Status set_ip_option(Socket& socket, int level, int name, const char* value, int
   if (level == IPPROTO_IP && name == IP_OPTIONS) return set_header_options(socket, value, length);
   if (level == IPPROTO_IPV6 && name == IPV6_UNICAST_IF) return set_unicast_interface6(socket, value, length);
   if (socket.stream()) return fail(WSAENOPROTOOPT);  // what follows is of messages: multicast, what receives tell
-  if (const ToldOption* option = find_told(socket, level, name)) return set_told(socket, *option, value, length);
   if (level == IPPROTO_IP) {
     switch (name) {
       case IP_MULTICAST_IF: return set_multicast_interface(socket, value, length);

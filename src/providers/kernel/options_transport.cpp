@@ -56,9 +56,7 @@ Status set_keep_alive(const Socket& socket, int name, const char* value, int len
   constexpr int most_probes = 255, linux_probes = 127, linux_seconds = 32767;
   const bool probes = name == TCP_KEEPCNT;
   if (*number < 1 || (probes && *number > most_probes)) return fail(WSAEINVAL);  // "illegal to set ... greater than 255"
-  const int linux_name = probes                  ? posix::tcp_keepcnt
-                         : name == TCP_KEEPINTVL ? posix::tcp_keepintvl
-                                                 : posix::tcp_keepidle;
+  const int linux_name = probes ? posix::tcp_keepcnt : name == TCP_KEEPINTVL ? posix::tcp_keepintvl : posix::tcp_keepidle;
   return tell_linux(socket, posix::ipproto_tcp, linux_name, std::min(*number, probes ? linux_probes : linux_seconds));
 }
 

@@ -41,7 +41,12 @@ class BufferTransfer : public Transfer {
 
 class Send final : public BufferTransfer {
  public:
-  Send(std::span<const WSABUF> buffers, int flags, const Address* to) : BufferTransfer(buffers, flags) {
+  Send(std::span<const WSABUF> buffers, int flags, const Address* to, std::unique_ptr<ControlData> control)
+      : BufferTransfer(buffers, flags), control_(std::move(control)) {
+    if (control_) {
+      data_.message().msg_control = control_->octets;
+      data_.message().msg_controllen = control_->length;
+    }
     if (!to) return;
     to_ = *to;
     data_.message().msg_name = to_.data();
@@ -69,6 +74,7 @@ class Send final : public BufferTransfer {
 
  private:
   Address to_;
+  const std::unique_ptr<ControlData> control_;
 };
 
 class Receive final : public BufferTransfer {
@@ -238,25 +244,20 @@ BOOL begin_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, std:
 
 BOOL wait_for_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer,
                         LPDWORD transferred) {
-  WSAOVERLAPPED own{};
-  own.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(CreateEventW(nullptr, TRUE, FALSE, nullptr)) | 1);
-  const HANDLE event = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(own.hEvent) & ~ULONG_PTR{1});
-  BOOL done = begin_extension(ref, direction, std::move(transfer), &own, transferred);
-  if (!done && last_error() == WSA_IO_PENDING) {
-    DWORD octets = 0, flags = 0;
-    const Status result = spi::overlapped_result(&own, &octets, TRUE, &flags);
-    done = result ? TRUE : refuse_extension(result.error());
-    if (result && transferred) *transferred = octets;
-  }
-  CloseHandle(event);
-  return done;
+  spi::OwnOverlapped own;
+  if (begin_extension(ref, direction, std::move(transfer), own.get(), transferred)) return TRUE;
+  if (last_error() != WSA_IO_PENDING) return FALSE;
+  const auto octets = own.wait();
+  if (!octets) return refuse_extension(octets.error());
+  if (transferred) *transferred = *octets;
+  return TRUE;
 }
 
 const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>};
 
-int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to, const HowToTell& how,
-                    LPINT error) {
-  auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Send(buffers, flags, to));
+int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to,
+                    std::unique_ptr<ControlData> control, const HowToTell& how, LPINT error) {
+  auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Send(buffers, flags, to, std::move(control)));
   if (!ref->stream()) ref->bound = true;
   return begin_operation(ref, &IoQueues::sends, std::move(transfer), how, error);
 }

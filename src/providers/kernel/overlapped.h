@@ -2,9 +2,11 @@
 // direction, and goes on when the engine's default set says that the socket is ready. [WSPSend, WSPRecv, Remarks]
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <span>
 
+#include "border/control_messages.h"
 #include "engine/reactor.h"
 #include "providers/kernel/socket.h"
 #include "spi/operation_queue.h"
@@ -14,9 +16,9 @@ namespace ows::kernel {
 using spi::HowToTell;
 
 /// 0: done, and told; SOCKET_ERROR with WSA_IO_PENDING or the reason why nothing has begun. `flags` are Linux'; the
-/// arguments have been checked.
-int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to, const HowToTell& how,
-                    LPINT error);
+/// arguments have been checked. `to` and `control` may be null.
+int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to,
+                    std::unique_ptr<ControlData> control, const HowToTell& how, LPINT error);
 int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, sockaddr* from, LPINT fromlen,
                        const HowToTell& how, LPDWORD told_flags, LPINT error);
 

@@ -61,13 +61,13 @@ class ConnectionState {
   std::atomic<int> since_{0};  // seconds of the monotonic clock
 };
 
-/// Options that Linux does not keep: bits of Socket::kept_options.
+/// Options that Linux does not keep: bits of Socket::kept_options. From `kept_tell_shift` on: what WSARecvMsg tells, the
+/// bits of border/control_messages.h.
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
                    kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64, kept_multipoint = 128,
-                   kept_dont_route = 256, kept_reuse_multicast_port = 512, kept_no_broadcasts = 1024;
-/// What a receive is to tell beside the data, IPv4's and IPv6's alike.
-constexpr unsigned kept_tell_packet_info = 1u << 16, kept_tell_interface = 1u << 17, kept_tell_hops = 1u << 18,
-                   kept_tell_class = 1u << 19, kept_tell_ecn = 1u << 20, kept_tell_original_interface = 1u << 21;
+                   kept_dont_route = 256, kept_reuse_multicast_port = 512, kept_no_broadcasts = 1024,
+                   kept_asks_destination = 2048;
+constexpr unsigned kept_tell_shift = 16;
 
 class IoQueues;
 struct SeldomOptions;
@@ -85,7 +85,7 @@ struct Socket {
   std::atomic<bool> send_shut{false}, receive_shut{false};
   std::atomic<bool> reusable{false};  ///< DisconnectEx has freed it for ConnectEx, which needs no bind() then
 
-  /// The descriptor itself does not block, whatever the program asked for: an AcceptEx waits at it. See accept.cpp.
+  /// The descriptor itself does not block, whatever the program asked for; blocking calls poll. See keep_from_blocking().
   std::atomic<bool> descriptor_nonblocking{false};
 
   const std::uint32_t generation;  ///< never that of an earlier socket with the same descriptor, in its time
@@ -101,7 +101,7 @@ struct Socket {
   std::atomic<DWORD> coalesced_size{0};       ///< UDP_RECV_MAX_COALESCED_SIZE
   std::atomic<ULONG> multicast_interface{0};  ///< IP_MULTICAST_IF, as the program gave it
   std::atomic<int> protection_level{PROTECTION_LEVEL_UNRESTRICTED};
-  std::atomic<bool> ignores_resets{false};  ///< SIO_UDP_CONNRESET with FALSE
+  std::atomic<bool> ignores_resets{false};      ///< SIO_UDP_CONNRESET with FALSE
   std::atomic<SeldomOptions*> seldom{nullptr};  ///< made with the first of them, lives as long as the socket
 
   std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll

@@ -47,12 +47,9 @@ int receive_error(const Ref& ref, Outcome outcome) {
   }
 }
 
-namespace {
-
 constexpr DWORD max_buffers = 1024;  // IOV_MAX
 
-/// The arguments that all four functions have in common.
-Status check(const WSABUF* buffers, DWORD count) {
+Status check_buffers(const WSABUF* buffers, DWORD count) {
   if (count == 0 || count > max_buffers) return fail(WSAEINVAL);
   if (!buffers) return fail(WSAEFAULT);
   return {};
@@ -66,17 +63,14 @@ Result<int> send_flags(const Socket& socket, DWORD flags) {
   return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
 }
 
-Result<int> receive_flags(const Socket& socket, DWORD flags) {
-  constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
-  if (flags & ~known) return fail(WSAEOPNOTSUPP);
-  if (!socket.stream() && flags & MSG_WAITALL) return fail(WSAEOPNOTSUPP);
-  if (!socket.has_urgent_data() && flags & MSG_OOB) return fail(WSAEOPNOTSUPP);
-  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
-  return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
-         | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
+Result<Address> read_destination(const Socket& socket, const sockaddr* to, int tolen) {
+  auto address = read_address(to, tolen, socket.family);
+  if (!address) return address;
+  const bool no_port = socket.type == SOCK_DGRAM && address->port() == 0;
+  if (address->is_any() || no_port) return fail(WSAEADDRNOTAVAIL);
+  return address;
 }
 
-/// Sends. A blocking send on a stream returns when all is sent, as on Windows, whatever interrupts it.
 Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
   Socket& socket = *ref;
   sanitizers::before_send(data.pieces(), data.count());
@@ -96,6 +90,18 @@ Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
     if (done > 0 && !is_winsock(sent)) return static_cast<DWORD>(done);  // the next call reports what ended this one
     return fail(send_error(ref, sent));
   }
+}
+
+namespace {
+
+Result<int> receive_flags(const Socket& socket, DWORD flags) {
+  constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
+  if (flags & ~known) return fail(WSAEOPNOTSUPP);
+  if (!socket.stream() && flags & MSG_WAITALL) return fail(WSAEOPNOTSUPP);
+  if (!socket.has_urgent_data() && flags & MSG_OOB) return fail(WSAEOPNOTSUPP);
+  if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
+  return (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_PEEK ? posix::msg_peek : 0)
+         | (flags & MSG_WAITALL ? posix::msg_waitall : 0);
 }
 
 /// What a receive without octets means: the end of a stream or an empty datagram, unless one of our own doings is behind it.
@@ -194,19 +200,18 @@ struct Request {
 int send_any(const Ref& ref, const Request<const sockaddr, int>& request, DWORD flags, const HowToTell& how, LPINT error) {
   const auto [buffers, count, to, tolen] = request;
   Socket& it = *ref;
-  if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
+  if (const auto good = check_buffers(buffers, count); !good) return refuse(error, good.error());
   if (it.send_shut) return refuse(error, WSAESHUTDOWN);
   const auto linux_flags = send_flags(it, flags);
   if (!linux_flags) return refuse(error, linux_flags.error());
   Result<Address> address;
   if (to && !it.stream()) {  // a stream ignores the address
-    address = read_address(to, tolen, it.family);
+    address = read_destination(it, to, tolen);
     if (!address) return refuse(error, address.error());
-    const bool no_port = it.type == SOCK_DGRAM && address->port() == 0;
-    if (address->is_any() || no_port) return refuse(error, WSAEADDRNOTAVAIL);
   }
   if (how.overlapped) [[unlikely]]  // a routine alone does not make it one
-    return send_overlapped(ref, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr, how, error);
+    return send_overlapped(ref, {buffers, count}, *linux_flags, to && !it.stream() ? &*address : nullptr, nullptr, how,
+                           error);
   Buffers data(buffers, count);
   if (to && !it.stream()) {
     data.message().msg_name = address->data();
@@ -225,7 +230,7 @@ int send_any(const Ref& ref, const Request<const sockaddr, int>& request, DWORD 
 int receive_any(const Ref& ref, const Request<sockaddr, LPINT>& request, LPDWORD flags, const HowToTell& how, LPINT error) {
   const auto [buffers, count, from, fromlen] = request;
   Socket& it = *ref;
-  if (const auto good = check(buffers, count); !good) return refuse(error, good.error());
+  if (const auto good = check_buffers(buffers, count); !good) return refuse(error, good.error());
   if (it.receive_shut) return refuse(error, WSAESHUTDOWN);
   if (!it.stream() && !it.bound) return refuse(error, WSAEINVAL);
   const auto linux_flags = receive_flags(it, *flags);

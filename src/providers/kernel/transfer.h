@@ -49,11 +49,11 @@ class Buffers {
   std::size_t octets_ = 0;
 };
 
-/// sendmsg, or for a single buffer sendto, which costs the kernel less.
+/// sendmsg, or for a single buffer without control data sendto, which costs the kernel less.
 template <class Caller>
 Outcome send_once(Caller& caller, int fd, Buffers& data, int flags) {
   posix::msghdr& message = data.message();
-  if (data.count() != 1) return caller.syscall(SYS_sendmsg, fd, &message, flags);
+  if (data.count() != 1 || message.msg_control) return caller.syscall(SYS_sendmsg, fd, &message, flags);
   return caller.syscall(SYS_sendto, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
                         message.msg_namelen);
 }
@@ -65,6 +65,16 @@ Outcome receive_once(Caller& caller, int fd, Buffers& data, int flags) {
   return caller.syscall(SYS_recvfrom, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
                         message.msg_name ? &message.msg_namelen : nullptr);
 }
+
+/// The buffers of a call. WSAEINVAL, WSAEFAULT.
+Status check_buffers(const WSABUF* buffers, DWORD count);
+/// A send's flags as Linux'. WSAEOPNOTSUPP.
+Result<int> send_flags(const Socket& socket, DWORD flags);
+/// Where a datagram goes. The errors of read_address; WSAEADDRNOTAVAIL: nowhere.
+Result<Address> read_destination(const Socket& socket, const sockaddr* to, int tolen);
+
+/// Sends. A blocking send on a stream returns when all is sent, as on Windows, whatever interrupts it.
+Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags);
 
 /// What a failed send or receive means to Winsock.
 int send_error(const Ref& ref, Outcome outcome);

@@ -8,9 +8,9 @@
 #include "border/user_memory.h"
 #include "engine/default_set.h"
 #include "providers/transport/accept_ex.h"
+#include "providers/transport/extension.h"
 #include "providers/transport/wait.h"
 #include "spi/accept_addresses.h"
-#include "win32/last_error.h"
 
 namespace ows::transport {
 
@@ -55,11 +55,6 @@ class AcceptOperation final : public Transfer {
 };
 
 namespace {
-
-BOOL refuse_with(int error) {
-  set_last_error(static_cast<unsigned>(error));
-  return FALSE;
-}
 
 /// Gives the request to the operation's socket. False: the peer has gone meanwhile. With the listener's Socket::mutex held.
 bool attach(Socket& listening, const std::shared_ptr<Connection>& request, Socket& accepting, AcceptOperation& operation) {

@@ -1,13 +1,9 @@
 // AcceptEx: see accept_ex.cpp.
 #pragma once
 
-#include <mswsock.h>
-
 #include "providers/transport/overlapped.h"
 
 namespace ows::transport {
-
-extern const LPFN_ACCEPTEX accept_function;
 
 /// Puts the listener into the engine's default set, whose waiters then drive it. With Socket::mutex held.
 void watch_listener(Socket& socket);

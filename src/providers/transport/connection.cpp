@@ -201,6 +201,10 @@ bool Connection::go_on_with_operations() {
                                &operations.expedited_sends, &operations.sends, &operations.ends}) {
     while (!queue->empty()) {
       const auto outcome = queue->front().attempt(*this);
+      if (!outcome && queue == &operations.sends && queue->front().waits_for_the_end()) {
+        operations.ends.park(queue->take_first());
+        continue;
+      }
       if (!outcome) break;
       spi::Operation::complete(queue->take_first(), *outcome);
       done = true;

@@ -38,15 +38,19 @@ Status end_sending(Socket& socket, Connection& connection, std::optional<View> d
     if (socket.has_disconnect_data) data = option = socket.disconnect_data;
   }
   std::lock_guard lock(connection.mutex);
+  const Status ended = end_with(connection, data);
+  connection.settle();
+  return ended;
+}
+
+Status end_with(Connection& connection, std::optional<View> data) {
   if (connection.send_ended) return {};
   const auto result = connection.disconnect(data);
   if (!result && result.error() == ServiceError::wrong_state) {
     // The connection has ended from the other side and cannot carry ours any more; there is nothing left to end.
     connection.send_ended = true;
-    connection.settle();
     return {};
   }
-  connection.settle();
   return result ? Status() : fail(service_error(result.error()));
 }
 

@@ -6,22 +6,16 @@
 #include <type_traits>
 
 #include "border/user_memory.h"
-#include "providers/transport/accept_ex.h"
+#include "providers/transport/extension.h"
+#include "providers/transport/overlapped.h"
 #include "providers/transport/wait.h"
-#include "win32/last_error.h"
 
 namespace ows::transport {
 namespace {
 
 using Outcome = spi::Operation::Outcome;
 
-/// What a function that the program calls directly returns.
-BOOL tell(int result, int error) {
-  if (result == 0) return TRUE;
-  set_last_error(static_cast<unsigned>(error));
-  return FALSE;
-}
-BOOL refuse_with(int error) { return tell(SOCKET_ERROR, error); }
+BOOL tell(int result, int error) { return result == 0 ? TRUE : refuse_with(error); }
 
 /// Waits for the connection, then sends the first data.
 class Connect final : public Transfer {
@@ -72,10 +66,6 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID data, 
   const int result = start(*ref, **connection, &Operations::connects, std::make_unique<Connect>(std::move(send)),
                            {overlapped, nullptr, nullptr, count}, nullptr, &error);
   return tell(result, error);
-}
-
-bool is_over(const Connection& connection) {
-  return connection.finished && connection.output.empty() && connection.operations.nothing_to_send();
 }
 
 /// Waits until both ends have been said.
@@ -134,6 +124,9 @@ void* extension_function(const GUID& id) {
   const GUID accept = WSAID_ACCEPTEX, addresses = WSAID_GETACCEPTEXSOCKADDRS;
   if (is(accept)) return reinterpret_cast<void*>(accept_function);
   if (is(addresses)) return reinterpret_cast<void*>(&GetAcceptExSockaddrs);
+  const GUID file = WSAID_TRANSMITFILE, packets = WSAID_TRANSMITPACKETS;
+  if (is(file)) return reinterpret_cast<void*>(transmit_file_function);
+  if (is(packets)) return reinterpret_cast<void*>(transmit_packets_function);
   return nullptr;
 }
 

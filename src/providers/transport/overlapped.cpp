@@ -124,7 +124,7 @@ int start(const Ref& ref, Connection& connection, TransferQueue Operations::* di
   }
   if (!outcome) {
     connection.watch_carrier(ref->handle);
-    queue.park(std::move(transfer));
+    (transfer->waits_for_the_end() ? connection.operations.ends : queue).park(std::move(transfer));
     connection.settle();
     return refuse(error, WSA_IO_PENDING);
   }

@@ -193,6 +193,8 @@ int WSPAPI wsp_send_disconnect(SOCKET s, LPWSABUF outbound, LPINT error);
 int WSPAPI wsp_recv_disconnect(SOCKET s, LPWSABUF inbound, LPINT error);
 /// Our end, with the data given; without any, the one that SO_DISCDATA set.
 Status end_sending(Socket& socket, Connection& connection, std::optional<View> data);
+/// The same with the data given, under the connection's mutex.
+Status end_with(Connection& connection, std::optional<View> data);
 // close.cpp
 int WSPAPI wsp_close_socket(SOCKET s, LPINT error);
 void close_all_sockets(const Transport& transport);
