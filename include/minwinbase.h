@@ -4,6 +4,8 @@
 
 #include <windef.h>
 
+#include <openwinsock/callbacks.h>
+
 typedef struct _SECURITY_ATTRIBUTES {
   DWORD nLength;
   LPVOID lpSecurityDescriptor;
@@ -22,6 +24,9 @@ typedef struct _OVERLAPPED {
   };
   HANDLE hEvent;
 } OVERLAPPED, *LPOVERLAPPED;
+
+typedef VOID(WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode, DWORD dwNumberOfBytesTransfered,
+                                                      LPOVERLAPPED lpOverlapped);
 
 typedef struct _OVERLAPPED_ENTRY {
   ULONG_PTR lpCompletionKey;
@@ -45,6 +50,7 @@ typedef RTL_CRITICAL_SECTION CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_S
 
 typedef DWORD(WINAPI *PTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
+typedef WAITORTIMERCALLBACKFUNC WAITORTIMERCALLBACK;
 
 #define MoveMemory       RtlMoveMemory
 #define CopyMemory       RtlCopyMemory

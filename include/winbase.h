@@ -24,6 +24,8 @@
 #include <stringapiset.h>
 #include <synchapi.h>
 #include <sysinfoapi.h>
+#include <threadpoolapiset.h>
+#include <threadpoollegacyapiset.h>
 
 #ifndef INFINITE
 #define INFINITE 0xffffffff
@@ -112,7 +114,41 @@ SIZE_T WINAPI GlobalSize(HGLOBAL hMem);
 UINT WINAPI GlobalFlags(HGLOBAL hMem);
 HGLOBAL WINAPI GlobalHandle(LPCVOID pMem);
 
+/* hObject becomes signalled, or dwMilliseconds go by (INFINITE: never): Callback runs in the pool, TimerOrWaitFired TRUE for
+ * the time; then the wait begins anew, unless dwFlags has WT_EXECUTEONLYONCE. Other flags are QueueUserWorkItem's, and
+ * WT_EXECUTEINWAITTHREAD: all such callbacks run in one thread, one after the other. Any number of waits needs no thread.
+ * The object is not closed before the wait; *phNewWaitObject is given back with UnregisterWait[Ex], whether the wait is over
+ * or not. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED (SYNCHRONIZE is needed), ERROR_NOACCESS, ERROR_INVALID_PARAMETER.
+ * [RegisterWaitForSingleObject] */
+BOOL WINAPI RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject, WAITORTIMERCALLBACK Callback, PVOID Context,
+                                        ULONG dwMilliseconds, ULONG dwFlags);
+
+/* UnregisterWaitEx without an event. [UnregisterWait] */
+BOOL WINAPI UnregisterWait(HANDLE WaitHandle);
+
+/* From now on Function(NTSTATUS, octets, OVERLAPPED) runs in the pool for each overlapped operation of the socket or file that
+ * completes; once in its life, as with CreateIoCompletionPort. Flags is 0. ERROR_INVALID_PARAMETER, ERROR_INVALID_HANDLE.
+ * [BindIoCompletionCallback] */
+BOOL WINAPI BindIoCompletionCallback(HANDLE FileHandle, LPOVERLAPPED_COMPLETION_ROUTINE Function, ULONG Flags);
+
 OWS_END
+
+/* How callbacks run; pcbe may be changed and given up as soon as a function has taken it. Pool, cleanup group: as in
+ * threadpoolapiset.h. Priority: before others of the pool that wait. RunsLong: so that another thread is made in time. A
+ * library is not held back from being unloaded. [InitializeThreadpoolEnvironment, SetThreadpoolCallback*] */
+FORCEINLINE VOID InitializeThreadpoolEnvironment(PTP_CALLBACK_ENVIRON pcbe) { TpInitializeCallbackEnviron(pcbe); }
+FORCEINLINE VOID SetThreadpoolCallbackPool(PTP_CALLBACK_ENVIRON pcbe, PTP_POOL ptpp) { TpSetCallbackThreadpool(pcbe, ptpp); }
+FORCEINLINE VOID SetThreadpoolCallbackCleanupGroup(PTP_CALLBACK_ENVIRON pcbe, PTP_CLEANUP_GROUP ptpcg,
+                                                   PTP_CLEANUP_GROUP_CANCEL_CALLBACK pfng) {
+  TpSetCallbackCleanupGroup(pcbe, ptpcg, pfng);
+}
+FORCEINLINE VOID SetThreadpoolCallbackRunsLong(PTP_CALLBACK_ENVIRON pcbe) { TpSetCallbackLongFunction(pcbe); }
+FORCEINLINE VOID SetThreadpoolCallbackLibrary(PTP_CALLBACK_ENVIRON pcbe, PVOID mod) { TpSetCallbackRaceWithDll(pcbe, mod); }
+FORCEINLINE VOID SetThreadpoolCallbackPriority(PTP_CALLBACK_ENVIRON pcbe, TP_CALLBACK_PRIORITY Priority) {
+  TpSetCallbackPriority(pcbe, Priority);
+}
+FORCEINLINE VOID SetThreadpoolCallbackPersistent(PTP_CALLBACK_ENVIRON pcbe) { TpSetCallbackPersistent(pcbe); }
+FORCEINLINE VOID DestroyThreadpoolEnvironment(PTP_CALLBACK_ENVIRON pcbe) { TpDestroyCallbackEnviron(pcbe); }
 
 #ifdef UNICODE
 #define FormatMessage FormatMessageW

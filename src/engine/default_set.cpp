@@ -153,8 +153,10 @@ bool try_to_lead() {
 
 void lead(std::atomic<std::uint32_t>& word, std::uint64_t nanoseconds) {
   const Set* set = state->set.load(std::memory_order_acquire);
+  // A thread that was asked to lead when it was about to do so anyway leads: the request is granted.
   std::uint32_t seen = awake;
-  if (!word.compare_exchange_strong(seen, leading, std::memory_order_acq_rel)) return;
+  while (!word.compare_exchange_strong(seen, leading, std::memory_order_acq_rel))
+    if (seen != asked) return;
   std::array<epoll_event, batch> events;
   state->sleeping.store(true, std::memory_order_seq_cst);
   const int count = epoll_wait(set->epoll, events.data(), batch, milliseconds_until(nanoseconds));

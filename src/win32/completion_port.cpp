@@ -13,27 +13,37 @@ CompletionPort::~CompletionPort() {
 }
 
 Packet* CompletionPort::pop() {
-  Packet* packet = first_packet_;
-  if (!packet) return nullptr;
-  first_packet_ = packet->next;
-  if (!first_packet_) last_packet_ = nullptr;
-  return packet;
+  for (List& list : lists_) {
+    Packet* packet = list.first;
+    if (!packet) continue;
+    list.first = packet->next;
+    if (!list.first) list.last = nullptr;
+    ++taken_;
+    return packet;
+  }
+  return nullptr;
 }
 
 bool CompletionPort::post(Packet& packet) {
   DispatcherLock lock;
+  return post_locked(lock, packet);
+}
+
+bool CompletionPort::post_locked(DispatcherLock& lock, Packet& packet) {
   if (abandoned_) return false;
   alter(lock, [&] {
+    List& list = lists_[static_cast<std::size_t>(packet.rank)];
     packet.next = nullptr;
-    (last_packet_ ? last_packet_->next : first_packet_) = &packet;
-    last_packet_ = &packet;
+    (list.last ? list.last->next : list.first) = &packet;
+    list.last = &packet;
     return 0;
   });
+  if (keeper_ && has_packets()) keeper_->packet_waits(lock);
   return true;
 }
 
 bool CompletionPort::signalled_for(const Thread& /*thread*/) const {
-  return abandoned_ || (first_packet_ && active_ < concurrency_);
+  return abandoned_ || (has_packets() && active_ < concurrency_);
 }
 
 bool CompletionPort::take(Thread& thread) {

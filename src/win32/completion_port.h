@@ -7,6 +7,7 @@
 // where that is one thread too many for a while.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "win32/dispatcher.h"
@@ -15,9 +16,13 @@ struct _OVERLAPPED;
 
 namespace ows::win32 {
 
+/// Which of several packets leaves a port first.
+enum class Rank : std::uint8_t { high, normal, low };
+
 /// One completion. Whoever takes it out of a port calls dispose().
 struct Packet {
   Packet* next = nullptr;
+  Rank rank = Rank::normal;
   std::uintptr_t key = 0;
   _OVERLAPPED* overlapped = nullptr;
   std::uint32_t status = 0;  ///< an NTSTATUS
@@ -25,14 +30,38 @@ struct Packet {
   void (*dispose)(Packet* self) = nullptr;
 };
 
+/// Who makes threads for a port (pool_threads.h).
+class PortKeeper {
+ public:
+  /// Under the lock: a packet has come, and no thread waits for it.
+  virtual void packet_waits(DispatcherLock& lock) = 0;
+
+ protected:
+  PortKeeper() = default;
+  ~PortKeeper() = default;
+};
+
 class CompletionPort final : public Dispatcher {
  public:
   static constexpr Type object_type = Type::completion_port;
-  /// `concurrency`: the number of active threads that keeps further packets back; not 0.
-  explicit CompletionPort(std::uint32_t concurrency) : Dispatcher(Type::completion_port, 0), concurrency_(concurrency) {}
+  /// `concurrency`: the number of active threads that keeps further packets back; not 0. The keeper lives until the last
+  /// handle is closed.
+  explicit CompletionPort(std::uint32_t concurrency, PortKeeper* keeper = nullptr)
+      : Dispatcher(Type::completion_port, 0), concurrency_(concurrency), keeper_(keeper) {}
 
   /// Queues a packet. False when the port has no handle any more: the packet stays the caller's.
   bool post(Packet& packet);
+  /// The same, under the lock.
+  bool post_locked(DispatcherLock& lock, Packet& packet);
+
+  // Under the lock, for the keeper.
+  [[nodiscard]] bool has_packets() const { return lists_[0].first || lists_[1].first || lists_[2].first; }
+  using Dispatcher::has_waiters;
+  [[nodiscard]] std::uint32_t active() const { return active_; }
+  /// How many packets have been taken in all, round and round.
+  [[nodiscard]] std::uint32_t taken() const { return taken_; }
+  /// The thread does not count as active until it asks for the next packet, or has waited.
+  static void stop_counting(DispatcherLock& lock, Thread& thread) { count(lock, thread, false); }
 
   /// The calling thread's next packet. WAIT_TIMEOUT, WAIT_IO_COMPLETION; ERROR_ABANDONED_WAIT_0: the last handle is closed.
   Result<Packet*> next(Thread& self, const WaitOptions& options);
@@ -42,6 +71,7 @@ class CompletionPort final : public Dispatcher {
   /// The calling thread is not active in any port any more.
   static void leave(Thread& thread);
 
+  [[nodiscard]] bool waits_are_the_programs() const override { return false; }
   Attempt try_take(Thread& /*thread*/) override { return Attempt::contended; }
   [[nodiscard]] bool signalled_for(const Thread& thread) const override;
   bool take(Thread& thread) override;
@@ -58,11 +88,16 @@ class CompletionPort final : public Dispatcher {
   static void count(DispatcherLock& lock, Thread& thread, bool active);
 
   // Protected by dispatcher_mutex.
-  Packet* first_packet_ = nullptr;
-  Packet* last_packet_ = nullptr;
+  struct List {
+    Packet* first = nullptr;
+    Packet* last = nullptr;
+  };
+  std::array<List, 3> lists_;  // by rank
   std::uint32_t active_ = 0;
+  std::uint32_t taken_ = 0;
   bool abandoned_ = false;
   const std::uint32_t concurrency_;
+  PortKeeper* const keeper_;
 };
 
 /// As long as it exists, a thread that has an active port does not count there.

@@ -235,6 +235,7 @@ void Wait::decide(DispatcherLock& lock, std::uint32_t with) {
   unlink();
   decided = true;
   result = with;
+  if (satisfied) return satisfied(lock, *this);
   (lock.last_decided_ ? lock.last_decided_->next_decided : lock.first_decided_) = this;
   lock.last_decided_ = this;
 }

@@ -67,6 +67,10 @@ class Dispatcher : public Object {
   bool describe(InheritedHandle& to) override;
   void name_is_free() override;
 
+  /// Whether a program may wait for it by its handle. Not for a port, whose packets are for the functions that hand them
+  /// out.
+  [[nodiscard]] virtual bool waits_are_the_programs() const { return true; }
+
   enum class Attempt : std::uint8_t { taken, not_signalled, contended };
   /// Without the lock: takes the object as a wait for it alone would, if it is free to be taken and not held. Objects that
   /// have more to say than "taken" (an abandoned mutex) answer `contended`.
@@ -115,6 +119,9 @@ class Dispatcher : public Object {
   [[nodiscard]] SharedState* shared() const { return shared_; }
   /// Under the lock: an object that is going to be deleted under it.
   void leave_shared_objects();
+
+  /// Under the lock.
+  [[nodiscard]] bool has_waiters() const { return first_ != nullptr; }
 
   /// Which of several waiting threads is satisfied first.
   [[nodiscard]] virtual bool last_in_first_out() const { return false; }
@@ -179,12 +186,14 @@ struct WaitOptions {
 /// Windows. No objects: only time and APCs end it. At most MAXIMUM_WAIT_OBJECTS.
 Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, const WaitOptions& options);
 
-/// One wait under way; on the waiting thread's stack.
+/// One wait under way; on the waiting thread's stack, or in an object of a pool's (pool_wait.h), where no thread sleeps.
 struct Wait {
   Thread& thread;
   std::span<WaitBlock> blocks;
   bool all;
   bool alertable;
+  /// Instead of waking the thread: called under the lock when the wait is decided.
+  void (*satisfied)(DispatcherLock& lock, Wait& self) = nullptr;
 
   // Protected by dispatcher_mutex until `published`.
   bool decided = false;

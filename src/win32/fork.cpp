@@ -8,6 +8,8 @@
 #include "win32/handle_table.h"
 #include "win32/message_queue.h"
 #include "win32/object_names.h"
+#include "win32/pool.h"
+#include "win32/pool_wait.h"
 #include "win32/process.h"
 #include "win32/shared_objects.h"
 #include "win32/thread.h"
@@ -19,6 +21,7 @@ namespace {
 // In the order in which they may be held together.
 void lock_all() {
   lock_object_names();
+  lock_pools();
   lock_handle_table();
   user_mutex.lock();
   lock_processes();
@@ -32,14 +35,18 @@ void in_parent() {
   unlock_processes();
   user_mutex.unlock();
   unlock_handle_table();
+  unlock_pools();
   unlock_object_names();
 }
 
 void in_child() {
   forget_timer_service();
+  forget_pools();
+  PoolWait::forget_all();
   unlock_shared_objects();
   unlock_processes();
   unlock_handle_table();
+  unlock_pools();
   unlock_object_names();
   Thread::after_fork_in_child();  // unlocks the dispatcher
   UserLock lock(UserLock::adopt);

@@ -77,6 +77,14 @@ Status Mutex::signal(DispatcherLock& lock, Thread& thread) {
   });
 }
 
+void Mutex::hand_over(Thread& from, Thread& to) {
+  const Held mark(*this);
+  if (!owned_by(from)) return;
+  from.disowns(*this);
+  set_word(owned_once_by(to));
+  to.owns(*this);
+}
+
 Status Mutex::unlock(Thread& thread) {
   if (shared()) {
     DispatcherLock lock;

@@ -25,6 +25,9 @@ class Mutex final : public Dispatcher {
   bool take(Thread& thread) override;
   Status signal(DispatcherLock& lock, Thread& thread) override;
 
+  /// Under the lock: what `from` owns, once, becomes `to`'s. No effect where `from` does not own it.
+  void hand_over(Thread& from, Thread& to);
+
   /// ERROR_NOT_OWNER.
   Status unlock(Thread& thread);
   /// Under the lock: the owner ends. True: nobody else refers to the mutex, and the caller deletes it.

@@ -19,7 +19,18 @@ enum class Type : std::uint8_t {
   message_queue,
   completion_port,
   registry_key,
-  mapping
+  mapping,
+  pool,
+  pool_group,
+  pool_callback,
+  pool_work,
+  pool_timer,
+  pool_wait,
+  pool_io,
+  io_binding,
+  registered_wait,
+  timer_queue,
+  queue_timer
 };
 
 class Dispatcher;

@@ -110,17 +110,7 @@ void Timer::unreferenced() {
 Thread* Timer::expire(DispatcherLock& lock, std::uint64_t now) {
   // A timer with a completion routine ends with the thread that set it; its state stays. [SetWaitableTimer, Remarks]
   if (apc_ && apc_->target->has_ended()) return nullptr;
-  if (period_) {
-    const std::uint64_t step = std::uint64_t{period_} * 1'000'000;
-    // From the time it was due, so that it does not drift; where that has been missed too, from now.
-    const std::uint64_t next = due() + step > now ? due() + step : now + step;
-    if (clock() == Clock::realtime) {
-      // The period is a span of time, whatever happens to the calendar.
-      schedule(Clock::monotonic, now_of(Clock::monotonic) + (next - now));
-    } else {
-      schedule(Clock::monotonic, next);
-    }
-  }
+  if (period_) schedule(Clock::monotonic, next_due(period_, now));
   alter(lock, [&] {
     set_word(signalled);
     return 0;
@@ -178,19 +168,8 @@ BOOL set_timer(HANDLE handle, const LARGE_INTEGER* due_time, LONG period, PTIMER
     apc = new (std::nothrow) TimerApc(Ref<Thread>::share(&current_thread()), routine, argument);
     if (!apc) return failed(ERROR_NOT_ENOUGH_MEMORY, FALSE);
   }
-  Clock clock = Clock::realtime;
-  std::uint64_t due = 0;
-  constexpr std::uint64_t distant = std::uint64_t{1} << 62;  // nanoseconds: some 146 years
-  const std::int64_t ticks = due_time->QuadPart;
-  if (ticks < 0) {
-    clock = Clock::monotonic;
-    const std::uint64_t span = ~static_cast<std::uint64_t>(ticks) + 1;
-    due = now_of(clock) + (span < distant / nanoseconds_per_tick ? span * nanoseconds_per_tick : distant);
-  } else if (static_cast<std::uint64_t>(ticks) > ticks_to_1970) {
-    const std::uint64_t since = static_cast<std::uint64_t>(ticks) - ticks_to_1970;
-    due = since < distant / nanoseconds_per_tick ? since * nanoseconds_per_tick : distant;
-  }
-  (*found)->set(clock, due, static_cast<std::uint32_t>(period), apc);
+  const Due due = due_of(due_time->QuadPart);
+  (*found)->set(due.clock, due.nanoseconds, static_cast<std::uint32_t>(period), apc);
   return TRUE;
 }
 

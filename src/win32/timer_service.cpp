@@ -1,5 +1,6 @@
 #include "win32/timer_service.h"
 
+#include <minwinbase.h>
 #include <winerror.h>
 
 #include <poll.h>
@@ -143,6 +144,25 @@ std::uint64_t now_of(Clock clock) {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+Due due_of(std::int64_t ticks) {
+  constexpr std::uint64_t ticks_to_1970 = 116'444'736'000'000'000, nanoseconds_per_tick = 100;
+  constexpr std::uint64_t distant = std::uint64_t{1} << 62;  // nanoseconds: some 146 years
+  const auto in_nanoseconds = [](std::uint64_t span) {
+    return span < distant / nanoseconds_per_tick ? span * nanoseconds_per_tick : distant;
+  };
+  if (ticks < 0) {
+    return {.clock = Clock::monotonic,
+            .nanoseconds = now_of(Clock::monotonic) + in_nanoseconds(~static_cast<std::uint64_t>(ticks) + 1)};
+  }
+  const auto since_1601 = static_cast<std::uint64_t>(ticks);
+  return {.clock = Clock::realtime,
+          .nanoseconds = since_1601 > ticks_to_1970 ? in_nanoseconds(since_1601 - ticks_to_1970) : 0};
+}
+
+Due due_of(const FILETIME& time) {
+  return due_of(static_cast<std::int64_t>(std::uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime));
+}
+
 Status TimerEntry::reserve() {
   try {
     const DispatcherLock lock;
@@ -155,6 +175,12 @@ Status TimerEntry::reserve() {
   } catch (const std::bad_alloc&) {
     return fail(ERROR_NOT_ENOUGH_MEMORY);
   }
+}
+
+std::uint64_t TimerEntry::next_due(std::uint32_t period_milliseconds, std::uint64_t now) const {
+  const std::uint64_t step = std::uint64_t{period_milliseconds} * 1'000'000;
+  const std::uint64_t next = due() + step > now ? due() + step : now + step;
+  return clock() == Clock::monotonic ? next : now_of(Clock::monotonic) + (next - now);
 }
 
 void TimerEntry::unreserve() {

@@ -8,6 +8,8 @@
 
 #include "base/result.h"
 
+struct _FILETIME;
+
 namespace ows::win32 {
 
 class DispatcherLock;
@@ -34,6 +36,10 @@ class TimerEntry {
   [[nodiscard]] bool scheduled() const { return position_ != nowhere; }
   [[nodiscard]] std::uint64_t due() const { return due_; }
   [[nodiscard]] Clock clock() const { return clock_; }
+  /// Of a periodic timer that expires now: when it does so again, on Clock::monotonic: the period is a span of time,
+  /// whatever happens to the calendar. From the time it was due, so that it does not drift; where that has been missed too,
+  /// from now.
+  [[nodiscard]] std::uint64_t next_due(std::uint32_t period_milliseconds, std::uint64_t now) const;
 
  protected:
   TimerEntry() = default;
@@ -56,6 +62,14 @@ class TimerEntry {
 Status ensure_timer_service();
 
 [[nodiscard]] std::uint64_t now_of(Clock clock);
+
+/// A time as programs give it: 100 ns each, below 0 from now on, else of the calendar (FILETIME).
+struct Due {
+  Clock clock;
+  std::uint64_t nanoseconds;
+};
+[[nodiscard]] Due due_of(std::int64_t ticks);
+[[nodiscard]] Due due_of(const _FILETIME& time);
 
 /// In a forked child, under the dispatcher's lock: the thread is not here. Timers that are set expire again when
 /// ensure_timer_service() is called.

@@ -15,8 +15,7 @@ namespace ows::win32 {
 /// The dispatcher object of a handle that may be waited for. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
 inline Result<Dispatcher*> waitable(const Pin& pin) {
   Dispatcher* object = pin ? pin.object()->as_dispatcher() : nullptr;
-  // A port's packets are for the functions that can hand them out.
-  if (!object || object->type() == Type::completion_port) return fail(ERROR_INVALID_HANDLE);
+  if (!object || !object->waits_are_the_programs()) return fail(ERROR_INVALID_HANDLE);
   if (!(pin.access() & SYNCHRONIZE)) return fail(ERROR_ACCESS_DENIED);
   return object;
 }

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <ctime>
+#include <optional>
 
 #include <sched.h>
 
 #include "win32/call.h"
+#include "win32/completion_port.h"
 #include "win32/dispatcher.h"
 #include "win32/event.h"
 #include "win32/thread.h"
@@ -91,6 +93,8 @@ DWORD WINAPI SleepEx(DWORD milliseconds, BOOL alertable) {
   } else if (milliseconds == 0) {
     sched_yield();
   } else {
+    std::optional<PortPause> pause;
+    if (Thread* self = win32::detail::own_thread; self && self->active_port) pause.emplace(*self);
     sleep_until(Deadline::in(milliseconds));
   }
   return 0;
