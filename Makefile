@@ -2,7 +2,9 @@
 #
 #   make              builds into build/: bin/ws2cc, lib/libws2_32.so, include/openwinsock
 #   make demo         shows how a connection ends with WSASendDisconnect, over TCP and over ISO transport
+#   make demo-web     runs a Winsock server that a browser talks to over WebSocket; says where
 #   make test         all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make test-web     last words between a Winsock server and a browser (Debian's Chromium)
 #   make install      to PREFIX (/usr/local), below DESTDIR if that is set
 #   make lint         format, scripts, static checks; `make format` puts the first right
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
@@ -22,6 +24,9 @@ all:
 demo: all
 	@scripts/demo build
 
+demo-web: all
+	@scripts/demo-web build
+
 test:
 	@scripts/setup build test
 	@scripts/test $(JOBS) dev asan
@@ -37,6 +42,10 @@ test-tsan:
 test-%:
 	@scripts/setup build test $(if $(findstring clang,$*),clang)
 	@scripts/test $(JOBS) $*
+
+test-web: all
+	@scripts/setup browser
+	@tests/browser/run build
 
 wine-test:
 	@scripts/setup wine
@@ -67,4 +76,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo test test-clang test-tsan wine-test bench soak fuzz install lint format clean
+.PHONY: all demo demo-web test test-clang test-tsan test-web wine-test bench soak fuzz install lint format clean
