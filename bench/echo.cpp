@@ -5,11 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
-#include <thread>
+
+#include "support.h"
+#include "wake.h"
 
 namespace bench {
 namespace {
@@ -66,26 +66,23 @@ void raw_echo_server(const std::vector<int>& servers, long total) {
 }
 
 double raw_wake_latency(int from, int to, int rounds) {
-  using Clock = std::chrono::steady_clock;
   const int set = watch_all({to});
   std::vector<double> times;
-  std::array<Clock::time_point, 2> moments;
-  for (int i = 0; i < rounds; ++i) {
-    std::thread sender([&] {
-      moments[0] = Clock::now();
+  {
+    DelayedSender sender([&] {
       if (send(from, "x", 1, MSG_NOSIGNAL) != 1) std::perror("send");
     });
-    epoll_event event;
-    epoll_wait(set, &event, 1, -1);
-    moments[1] = Clock::now();
-    sender.join();
-    char octet;
-    if (recv(to, &octet, 1, 0) != 1) std::perror("recv");
-    times.push_back(std::chrono::duration<double, std::nano>(moments[1] - moments[0]).count());
+    for (int i = 0; i < rounds; ++i) {
+      sender.ask();
+      epoll_event event;
+      epoll_wait(set, &event, 1, -1);
+      times.push_back(sender.since());
+      char octet;
+      if (recv(to, &octet, 1, 0) != 1) std::perror("recv");
+    }
   }
   close(set);
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
+  return median(times);
 }
 
 }  // namespace bench

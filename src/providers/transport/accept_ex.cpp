@@ -114,6 +114,8 @@ BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size,
   socket.accepts.park(std::move(operation));
   watch_listener(socket);
   go_on_with_accepts(socket);
+  socket.events.enable(FD_ACCEPT);  // [WSAEventSelect, the table of re-enabling functions]
+  attach_events(socket);
   return refuse_with(WSA_IO_PENDING);
 }
 
