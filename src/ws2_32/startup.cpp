@@ -3,6 +3,8 @@
 
 #include <winsock2.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <mutex>
 #include <string_view>
@@ -37,6 +39,14 @@ void set_text(char (&field)[size], std::string_view text) {
   field[text.copy(field, size - 1)] = 0;
 }
 
+/// Windows knows no limit of some thousand sockets; the soft one of Linux may be raised by every process.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// A process that got sockets from its parent can use them from now on: their provider takes them up when it starts.
 void start_for_inherited_sockets() {
   for (const win32::InheritedSocket& each : win32::inherited_sockets()) {
@@ -67,7 +77,7 @@ int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
   std::lock_guard lock(startup_mutex);
   // A process that asks for 2.x at any time gets its rules.
   winsock_1_1 = LOBYTE(version) == 1 && (winsock_1_1 || startup_count == 0);
-  startup_count.fetch_add(1, std::memory_order_acq_rel);
+  if (startup_count.fetch_add(1, std::memory_order_acq_rel) == 0) raise_descriptor_limit();
   start_for_inherited_sockets();
   return 0;
 }
