@@ -94,8 +94,8 @@ int main() {
       raws.push_back(
           bench::raw_wake_latency(static_cast<int>(connections.clients[0]), static_cast<int>(connections.servers[0]), 300));
     }
-    std::printf("%-58s %9.0f %9.0f %7.2f\n", "from a send to the waiting thread on another processor",
-                bench::median(ours), bench::median(raws), bench::median(raws) / bench::median(ours));
+    std::printf("%-58s %9.0f %9.0f %7.2f\n", "from a send to the waiting thread on another processor", bench::median(ours),
+                bench::median(raws), bench::median(raws) / bench::median(ours));
   }
   {
     constexpr int count = 2000;

@@ -25,15 +25,13 @@ int wsa_recv_from(SOCKET s, char* data, int size, int flags) {
   DWORD got = 0, in_out = static_cast<DWORD>(flags);
   Name from;
   return WSARecvFrom(s, &into, 1, &got, &in_out, from.data(), &from.length, nullptr, nullptr) == 0 ? static_cast<int>(got)
-                                                                                                  : SOCKET_ERROR;
+                                                                                                   : SOCKET_ERROR;
 }
 int recv_from(SOCKET s, char* data, int size, int flags) {
   Name from;
   return recvfrom(s, data, size, flags, from.data(), &from.length);
 }
-int recv_ex(SOCKET s, char* data, int size, int flags) {
-  return WSARecvEx(s, data, size, &flags);
-}
+int recv_ex(SOCKET s, char* data, int size, int flags) { return WSARecvEx(s, data, size, &flags); }
 
 const Receive receives[] = {
     {"recv", [](SOCKET s, char* data, int size, int flags) { return recv(s, data, size, flags); }},

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <random>
 #include <string>
 
 #include "providers/transport/receive_queue.h"
@@ -54,6 +56,61 @@ TEST(SendQueue, KeepCopiesWhatIsBorrowed) {
   queue.keep();
   large.assign(1000, '!');
   EXPECT_EQ(front(queue), std::string(990, 'L'));
+}
+
+TEST(SendQueue, AnyOrderOfCallsGivesTheSameOctets) {
+  std::mt19937 random(7);
+  for (int run = 0; run < 50; ++run) {
+    SendQueue queue;
+    std::string expected;
+    std::deque<std::string> programs;  // memory that is borrowed
+    for (int step = 0; step < 300; ++step) {
+      const std::size_t size = random() % 3000;
+      switch (random() % 4) {
+        case 0:
+          expected += std::string(size, static_cast<char>('a' + step % 26));
+          queue.put(view(std::string(size, static_cast<char>('a' + step % 26))));
+          break;
+        case 1:
+          expected += programs.emplace_back(size, static_cast<char>('A' + step % 26));
+          queue.put_borrowed(view(programs.back()));
+          break;
+        case 2:
+          queue.keep();
+          for (auto& memory : programs) memory.assign(memory.size(), '!');
+          programs.clear();
+          break;
+        default: {
+          const std::size_t octets = std::min(size, queue.size());
+          queue.consume(octets);
+          expected.erase(0, octets);
+        }
+      }
+      ASSERT_EQ(queue.size(), expected.size());
+    }
+    queue.keep();
+    std::string all;
+    while (!queue.empty()) {
+      const std::string piece = front(queue);
+      all += piece;
+      queue.consume(piece.size());
+    }
+    EXPECT_EQ(all, expected);
+  }
+}
+
+TEST(SendQueue, OneThatIsNeverEmptyDoesNotGrow) {
+  SendQueue queue;
+  const std::string message(1000, 'm');
+  queue.put(view(message));
+  for (int i = 0; i < 2000; ++i) {
+    queue.put(view(message));
+    queue.put_borrowed(view(message));
+    queue.keep();
+    queue.consume(2 * message.size());
+    ASSERT_LT(queue.footprint(), 128u << 10);
+  }
+  EXPECT_EQ(queue.size(), message.size());
 }
 
 class ReceiveQueueTest : public testing::Test {

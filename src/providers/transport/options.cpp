@@ -175,12 +175,10 @@ Status set_buffer_size(Socket& socket, bool receive, const char* value, int leng
   if (!size) return fail(size.error());
   if (*size < 0) return fail(WSAEINVAL);
   (receive ? socket.traits.receive_buffer : socket.traits.send_buffer) = *size;
-  (receive ? socket.traits.receive_buffer_chosen : socket.traits.send_buffer_chosen) = true;
   if (const auto connection = socket.current_connection()) {
     std::lock_guard lock(connection->mutex);
     // 0 would stop everything: one octet at a time always goes.
     (receive ? connection->receive_limit : connection->send_limit) = static_cast<std::size_t>(std::max(*size, 1));
-    set_carrier_buffer(connection->carrier(), receive, *size);
   }
   return {};
 }

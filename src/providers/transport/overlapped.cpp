@@ -30,6 +30,7 @@ class Send final : public Transfer {
       if (!connection.has_room()) return std::nullopt;
       if (const Status step = sending_.step(connection, connection.send_limit); !step)
         return finish(connection, failure(step.error(), sending_.done()));
+      connection.output.keep();  // the memory may be the program's again any time
     }
     return finish(connection, success(sending_.done()));
   }

@@ -25,6 +25,8 @@ class SendQueue final : public Output {
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  /// Octets of memory of its own, in use or waiting to be used again.
+  std::size_t footprint() const { return owned_.size(); }
   void clear();
 
   /// The front, as many pieces as fit into `pieces`; returns how many.
@@ -43,6 +45,9 @@ class SendQueue final : public Output {
   const std::byte* data(const Segment& segment) const {
     return segment.borrowed ? segment.borrowed : owned_.data() + segment.offset;
   }
+
+  void add(const Segment& segment);
+  void compact_if_worth_it();
 
   std::vector<Segment> segments_;
   std::size_t first_ = 0;  ///< segments before it are consumed

@@ -16,7 +16,6 @@ Status Sending::step(Connection& connection, std::size_t most) {
   const auto sent = connection.protocol().send(piece, as_stream_ || (last && ends_), connection.output);
   if (!sent) return fail(sent.error() == ServiceError::invalid_data ? WSAEINVAL : WSAECONNRESET);
   connection.flush();
-  connection.output.keep();
   done_ += piece.size();
   offset_ += piece.size();
   all_out_ = last;

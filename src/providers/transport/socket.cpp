@@ -47,8 +47,6 @@ Traits& Traits::operator=(const Traits& other) {
   send_timeout_ms = other.send_timeout_ms.load();
   receive_buffer = other.receive_buffer.load();
   send_buffer = other.send_buffer.load();
-  receive_buffer_chosen = other.receive_buffer_chosen.load();
-  send_buffer_chosen = other.send_buffer_chosen.load();
   return *this;
 }
 
@@ -110,8 +108,6 @@ void apply_traits(const Socket& socket, Connection& connection) {
   // 0 would stop everything: one octet at a time always goes.
   connection.receive_limit = static_cast<std::size_t>(std::max(socket.traits.receive_buffer.load(), 1));
   connection.send_limit = static_cast<std::size_t>(std::max(socket.traits.send_buffer.load(), 1));
-  if (socket.traits.receive_buffer_chosen) set_carrier_buffer(connection.carrier(), true, socket.traits.receive_buffer);
-  if (socket.traits.send_buffer_chosen) set_carrier_buffer(connection.carrier(), false, socket.traits.send_buffer);
   connection.shows_octets = socket.acts_as_stream;
   connection.stall_limit = socket.settings->stall_limit();
   connection.set_expedited_inline(socket.traits.expedited_inline);
@@ -121,11 +117,6 @@ void apply_traits(const Socket& socket, Connection& connection) {
 void set_keep_alive(int carrier, bool on) {
   const int value = on;
   if (carrier >= 0) posix::setsockopt(carrier, posix::sol_socket, posix::so_keepalive, &value, sizeof value);
-}
-
-void set_carrier_buffer(int carrier, bool receive, int size) {
-  if (carrier >= 0)
-    posix::setsockopt(carrier, posix::sol_socket, receive ? posix::so_rcvbuf : posix::so_sndbuf, &size, sizeof size);
 }
 
 }  // namespace ows::transport

@@ -26,8 +26,6 @@ struct Traits {
   std::atomic<unsigned short> linger_seconds{0};
   std::atomic<DWORD> receive_timeout_ms{0}, send_timeout_ms{0};
   std::atomic<int> receive_buffer{64 * 1024}, send_buffer{64 * 1024};
-  /// The program has said how large: then the carrier's own are bounded too, else the kernel tunes them.
-  std::atomic<bool> receive_buffer_chosen{false}, send_buffer_chosen{false};
 
   Traits() = default;
   Traits(const Traits& other) { *this = other; }
@@ -125,8 +123,6 @@ Status make_carrier(Socket& socket, int linux_family);
 /// Gives a new connection what its socket is set to. With the locks of both held.
 void apply_traits(const Socket& socket, Connection& connection);
 void set_keep_alive(int carrier, bool on);
-/// The kernel's buffer below ours, in octets.
-void set_carrier_buffer(int carrier, bool receive, int size);
 
 // The provider's functions; each follows the page of its name in the SPI reference.
 // names.cpp

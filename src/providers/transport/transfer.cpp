@@ -30,10 +30,15 @@ class SendTurn {
 /// Waits until `done()` or the connection takes no more.
 template <class Done>
 Status wait_to_send(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock,
-                    std::optional<TimePoint> deadline, Done done) {
-  const auto waited = wait_until(socket, connection, lock, deadline, [&] { return done() || !may_send(connection); });
+                    std::optional<TimePoint> deadline, Done done, Borrowed borrowed = Borrowed::kept) {
+  const auto waited =
+      wait_until(socket, connection, lock, deadline, [&] { return done() || !may_send(connection); }, borrowed);
   return waited ? may_send(connection) : waited;
 }
+
+/// Much data of a call that blocks goes from the program's memory to the carrier, and is not queued: the copy would cost
+/// more than the wait.
+constexpr std::size_t worth_waiting = 16 * 1024;
 
 /// One message or a part of one, in steps that keep the output within its limit.
 Status send_in_steps(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock, Sending& sending) {
@@ -48,9 +53,12 @@ Status send_in_steps(const Ref& socket, Connection& connection, std::unique_lock
     if (!free) return free;
   }
   const SendTurn turn(connection);
+  const bool straight = !nonblocking && sending.size() >= worth_waiting;
+  const auto has_room = [&] { return straight ? connection.output.empty() : connection.has_room(); };
+  const auto is_gone = [&] { return connection.output.empty(); };
   for (bool first = true; !sending.all_out(); first = false) {
-    if ((first || !nonblocking) && !connection.has_room()) {
-      const Status room = wait_to_send(socket, connection, lock, deadline, [&] { return connection.has_room(); });
+    if ((first || !nonblocking) && !has_room()) {
+      const Status room = wait_to_send(socket, connection, lock, deadline, has_room);
       if (!room) return room;
     }
     std::size_t most = connection.send_limit;
@@ -60,6 +68,11 @@ Status send_in_steps(const Ref& socket, Connection& connection, std::unique_lock
       if (most == 0) return {};
     }
     if (const Status step = sending.step(connection, most); !step) return step;
+    if (straight && !is_gone()) {
+      const Status gone = wait_to_send(socket, connection, lock, deadline, is_gone, Borrowed::lent);
+      // What is too late for the carrier is queued after all.
+      if (!gone && !(sending.all_out() && gone.error() == WSAETIMEDOUT)) return gone;
+    }
   }
   return {};
 }

@@ -19,12 +19,18 @@ std::optional<TimePoint> deadline_after(DWORD milliseconds);
 /// WSAEINPROGRESS: the thread runs an APC in another blocking call.
 Status sleep_on(const Socket& socket, int fd, short events, std::optional<TimePoint> deadline);
 
+/// What becomes of octets in the output that are still in a program's memory, when the thread sleeps.
+enum class Borrowed : bool {
+  kept,  ///< copied: they may be anybody's
+  lent,  ///< left there: they are the thread's own, and stay until it returns
+};
+
 /// Pumps and sleeps until `done()` is true. `lock` holds the connection's mutex and holds it again on return; done() runs
 /// under it. WSAEINTR: the socket was closed meanwhile. WSAEINPROGRESS: see sleep_on(). WSAETIMEDOUT: the time is up.
 /// WSAEWOULDBLOCK: the socket does not block and it is not done.
 template <class Done>
 Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<std::mutex>& lock,
-                  std::optional<TimePoint> deadline, Done done) {
+                  std::optional<TimePoint> deadline, Done done, Borrowed borrowed = Borrowed::kept) {
   for (;;) {
     if (closed(socket)) return fail(WSAEINTR);
     if (done()) return {};
@@ -32,7 +38,7 @@ Status wait_until(const Ref& socket, Connection& connection, std::unique_lock<st
     if (done()) return {};
     if (socket->traits.nonblocking) return fail(WSAEWOULDBLOCK);
     if (deadline && *deadline <= engine::Clock::now()) return fail(WSAETIMEDOUT);
-    connection.output.keep();
+    if (borrowed == Borrowed::kept) connection.output.keep();
     auto wake = connection.next_deadline();
     if (deadline) wake = std::min(wake.value_or(*deadline), *deadline);
     const int waker = engine::this_thread_waker().fd();
