@@ -3,7 +3,6 @@ get along with. tests/interop/run sets FAREWELL (the compiled examples/farewell.
 node_modules)."""
 import os
 import pathlib
-import socket
 import subprocess
 import tempfile
 import time
@@ -131,17 +130,13 @@ class IsoOnTcp(unittest.TestCase):
             node.stdin.close()
         self.assertEqual((told, errors), ("class 0 messages 1000\n", ""))
 
-    def test_the_request_of_nodes7_is_accepted_in_class_0(self):
+    def test_nodes7_connects_to_a_class_0_listener_and_gets_its_request_back(self):
         with tempfile.TemporaryDirectory() as folder:
             server = serving.Server(folder, "0", 1)
-            with socket.create_connection(("127.0.0.1", server.port)) as plc:
-                # What nodes7 sends to a PLC: class 0, size 1024, TSAPs 01 00 and 01 02.
-                plc.sendall(bytes.fromhex("0300001611e00000000200c0010ac1020100c2020102"))
-                answer = plc.recv(1000)
-                self.assertEqual((answer[5] & 0xF0, answer[6:8], answer[10]), (0xD0, b"\0\x02", 0))
-                self.assertIn(b"\xc0\x01\x0a", answer)
-                plc.sendall(bytes.fromhex("0300000802f080aa"))
-                self.assertEqual(plc.recv(1000), bytes.fromhex("0300000802f080aa"))
+            told = subprocess.run(["node", "class0_nodes7.js", str(server.port)], cwd=NODE_FOLDER, capture_output=True,
+                                  text=True, timeout=LIMIT)
+            # TPKT, DT, and S7's request to set up communication (32 01 ... f0).
+            self.assertRegex(told.stdout, "^connected, echo of 0300001902f080320100000000000800" "00f0", told.stderr)
             server.finish()
 
     def test_its_class_0_request_is_refused_and_the_listener_goes_on(self):

@@ -291,5 +291,17 @@ TEST(Proposal, StaysWithin128OctetsWhateverItCarries) {
   EXPECT_LE(tpkt.size() - tpkt_header_size, 128u);  // ISO 8073 clause 13.3.1
 }
 
+TEST(ConnectConfirmOfClass0, TellsTheSelectorsAgain) {
+  constexpr std::array octets{std::byte{1}, std::byte{0}, std::byte{2}};
+  const Selector calling = *Selector::from(View(octets).first(2)), called = *Selector::from(View(octets).last(2));
+  const Agreement class_0{.transport_class = TransportClass::class_0}, class_2;
+  const ConnectConfirm cc = confirm({1, class_0, false, calling.view(), called.view()}, 2, {});
+  ASSERT_TRUE(cc.calling_selector && cc.called_selector);
+  EXPECT_TRUE(std::ranges::equal(*cc.calling_selector, calling.view()));
+  EXPECT_TRUE(std::ranges::equal(*cc.called_selector, called.view()));
+  EXPECT_FALSE(confirm({1, class_0, false}, 2, {}).called_selector) << "none was said";
+  EXPECT_FALSE(confirm({1, class_2, false, calling.view(), called.view()}, 2, {}).called_selector);
+}
+
 }  // namespace
 }  // namespace ows::iso::test

@@ -29,13 +29,14 @@ TEST(PoolTest, ThousandsOfWaitsNeedFewThreads) {
   constexpr int many = 2000;
   static std::atomic<int> fired{0};
   fired = 0;
+  const auto before = threads_of_this_process();
   std::vector<HANDLE> events(many), waits(many);
   for (int i = 0; i < many; ++i) {
     events[i] = CreateEventW(nullptr, FALSE, FALSE, nullptr);
     ASSERT_TRUE(RegisterWaitForSingleObject(
         &waits[i], events[i], [](void*, BOOLEAN) { ++fired; }, nullptr, INFINITE, WT_EXECUTEONLYONCE));
   }
-  EXPECT_LT(threads_of_this_process(), 20u);
+  EXPECT_LT(threads_of_this_process(), before + 20);
   for (HANDLE event : events) SetEvent(event);
   wait_for(fired, many);
   for (HANDLE wait : waits) EXPECT_TRUE(UnregisterWaitEx(wait, INVALID_HANDLE_VALUE));

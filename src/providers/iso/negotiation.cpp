@@ -119,6 +119,11 @@ ConnectConfirm confirm(const HeldRequest& request, std::uint16_t local_reference
   }
   const std::uint8_t bits = expedited_bits(request.agreement.expedited);
   if (!in_class_0 || bits != 0) answer.additional_options = bits;
+  if (in_class_0) {
+    // They may be told again [clause 13.4.4], and there are callers of class 0, for PLCs, that take no CC without them.
+    if (!request.calling_selector.empty()) answer.calling_selector = request.calling_selector;
+    if (!request.called_selector.empty()) answer.called_selector = request.called_selector;
+  }
   answer.user_data = callee_data;
   return answer;
 }

@@ -70,6 +70,7 @@ struct HeldRequest {
   std::uint16_t remote_reference = 0;
   Agreement agreement;
   bool preferred_size_given = false;  ///< the CC may use parameter F0 only if the CR did
+  View calling_selector = {}, called_selector = {};
 };
 
 /// The CC that accepts.

@@ -108,7 +108,8 @@ ServiceResult StateMachine::connect(View caller_data, TimePoint now, Output& out
 ServiceResult StateMachine::accept(View callee_data, TimePoint, Output& out) {
   if (state_ != State::cr_received) return refused(ServiceError::wrong_state);
   if (callee_data.size() > max_connect_data) return refused(ServiceError::too_long);
-  put(confirm({remote_reference_, agreement_, preferred_size_given_}, local_reference_, callee_data), out);
+  const HeldRequest request{remote_reference_, agreement_, preferred_size_given_, calling_.view(), called_.view()};
+  put(confirm(request, local_reference_, callee_data), out);
   reader_.set_class(agreement_.transport_class);
   enter(State::open);
   return {};
