@@ -174,7 +174,24 @@ typedef struct _NLA_BLOB {
   } data;
 } NLA_BLOB, *PNLA_BLOB, *LPNLA_BLOB;
 
-/* Registered I/O. */
+/* Registered I/O, of UDP and TCP sockets that are made with WSA_FLAG_REGISTERED_IO. WSAIoctl with
+ * SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER and WSAID_MULTIPLE_RIO on a TCP or UDP socket fills a
+ * RIO_EXTENSION_FUNCTION_TABLE. Other providers' sockets, SOCK_RAW, AF_UNIX: WSAEOPNOTSUPP. Errors are told by
+ * WSAGetLastError, RIONotify's by its result. Any thread may call all of these.
+ *   RIORegisterBuffer: memory for requests, which stays mapped until RIODeregisterBuffer. WSAEFAULT; WSAEINVAL: no octets.
+ *   RIOCreateCompletionQueue: QueueSize results (1 to RIO_MAX_CQ_SIZE). NotificationCompletion NULL: it is polled only; else
+ *     an event, or a port, which gets a packet of that key and overlapped. RIONotify arms it once: it tells as soon as there
+ *     is a result that is not RIO_MSG_DONT_NOTIFY (WSAEALREADY: it is armed; WSAEINVAL: it is polled only).
+ *     RIODequeueCompletion takes up to ArraySize results, and moves requests on; RIO_CORRUPT_CQ: no queue, no array.
+ *     RIOResizeCompletionQueue: WSAEINVAL where the sockets need more. RIOCloseCompletionQueue: results are lost.
+ *   RIOCreateRequestQueue: once in a socket's life. MaxOutstanding*: requests whose results have not been taken, for which
+ *     the completion queues must have room (WSAENOBUFS); Max*DataBuffers are 1. It goes with closesocket, which ends all
+ *     requests with WSA_OPERATION_ABORTED. RIOResizeRequestQueue: WSAEINVAL where more are outstanding.
+ *   RIOSend, RIOReceive, and Ex with a slice for the peer's SOCKADDR_INET, and one (a DWORD) for flags; pLocalAddress and
+ *     pControlContext are NULL. RIO_MSG_DEFER: goes with the next request that has it not, or with RIO_MSG_COMMIT_ONLY; such
+ *     requests reach the kernel together. RIO_MSG_WAITALL: a receive on TCP fills its slice. FALSE: nothing has begun
+ *     (WSAENOBUFS: as many are outstanding as can be; WSAEFAULT: no such buffer; WSAEINVAL).
+ * RIORESULT.Status is 0 or a Winsock error. [RIO_EXTENSION_FUNCTION_TABLE and the pages of its members] */
 typedef RIO_CQ(PASCAL *LPFN_RIOCREATECOMPLETIONQUEUE)(DWORD QueueSize, PRIO_NOTIFICATION_COMPLETION NotificationCompletion);
 typedef RIO_RQ(PASCAL *LPFN_RIOCREATEREQUESTQUEUE)(SOCKET Socket, ULONG MaxOutstandingReceive, ULONG MaxReceiveDataBuffers,
                                                    ULONG MaxOutstandingSend, ULONG MaxSendDataBuffers, RIO_CQ ReceiveCQ,

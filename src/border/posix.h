@@ -42,6 +42,11 @@ struct in_pktinfo {
   std::uint32_t own_address, address;  // network order
 };
 
+struct mmsghdr {
+  msghdr msg_hdr;
+  unsigned msg_len;
+};
+
 struct linger {
   int l_onoff;
   int l_linger;
@@ -109,6 +114,8 @@ ssize_t sendto(int fd, const void* data, std::size_t length, int flags, const vo
 ssize_t recvfrom(int fd, void* data, std::size_t length, int flags, void* from, socklen* fromlen) __asm__("recvfrom");
 ssize_t sendmsg(int fd, const msghdr* message, int flags) __asm__("sendmsg");
 ssize_t recvmsg(int fd, msghdr* message, int flags) __asm__("recvmsg");
+int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) __asm__("sendmmsg");
+int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* timeout) __asm__("recvmmsg");
 int shutdown(int fd, int how) __asm__("shutdown");
 int getsockname(int fd, void* address, socklen* length) __asm__("getsockname");
 int getpeername(int fd, void* address, socklen* length) __asm__("getpeername");

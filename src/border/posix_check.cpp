@@ -30,6 +30,10 @@ SAME_FIELD(msghdr, msg_control);
 SAME_FIELD(msghdr, msg_controllen);
 SAME_FIELD(msghdr, msg_flags);
 
+static_assert(sizeof(p::mmsghdr) == sizeof(::mmsghdr));
+SAME_FIELD(mmsghdr, msg_hdr);
+SAME_FIELD(mmsghdr, msg_len);
+
 static_assert(sizeof(p::linger) == sizeof(::linger));
 SAME_FIELD(linger, l_onoff);
 SAME_FIELD(linger, l_linger);

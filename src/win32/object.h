@@ -30,7 +30,10 @@ enum class Type : std::uint8_t {
   io_binding,
   registered_wait,
   timer_queue,
-  queue_timer
+  queue_timer,
+  rio_buffer,
+  rio_completions,
+  rio_queue
 };
 
 class Dispatcher;

@@ -8,6 +8,7 @@
 #include "border/poll_now.h"
 #include "border/posix.h"
 #include "providers/kernel/extensions.h"
+#include "providers/kernel/rio.h"
 #include "providers/kernel/ioctl_request.h"
 
 namespace ows::kernel {
@@ -85,6 +86,12 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
       if (!id) return fail(id.error());
       void* const function = extension_function(*id);
       return function ? request.give(function) : fail(WSAEINVAL);
+    }
+    case SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER: {
+      constexpr GUID table = WSAID_MULTIPLE_RIO;
+      const auto id = request.input<GUID>();
+      if (!id) return fail(id.error());
+      return std::memcmp(&*id, &table, sizeof table) == 0 ? request.give(rio_functions) : fail(WSAEINVAL);
     }
     case SIO_OPENWINSOCK_READINESS: return request.give(readiness);
     case SIO_OPENWINSOCK_COMPLETION: return request.give(completion);

@@ -10,6 +10,7 @@
 #include "border/address.h"
 #include "border/sanitizers.h"
 #include "providers/kernel/operation.h"
+#include "providers/kernel/rio.h"
 #include "providers/kernel/transfer.h"
 #include "spi/completion_service.h"
 #include "win32/status.h"
@@ -272,6 +273,7 @@ int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flag
 }
 
 void go_on_with_operations(const Ref& ref, short revents) {
+  if (RioQueue* rio = ref->rio.load(std::memory_order_acquire)) rio->go_on(ref, revents);
   IoQueues* io = known_queues(*ref);
   if (!io) return;
   constexpr short broken = posix::pollerr | posix::pollhup;
@@ -286,11 +288,13 @@ void go_on_with_operations(const Ref& ref, short revents) {
 }
 
 void delete_queues(Socket& socket) {
+  if (RioQueue* rio = socket.rio.load(std::memory_order_relaxed)) rio->release();
   IoQueues* io = socket.io.load(std::memory_order_relaxed);
   if (io != &*closed_queues) delete io;
 }
 
 void abort_operations(const Ref& ref) {
+  if (RioQueue* rio = ref->rio.load(std::memory_order_acquire)) rio->close();
   // A call may be about to make the queues: it finds either these or is found here.
   IoQueues* io = nullptr;
   if (ref->io.compare_exchange_strong(io, &*closed_queues, std::memory_order_acq_rel)) return;

@@ -36,6 +36,7 @@ Traits& Traits::operator=(const Traits& other) {
   send_timeout_ms = other.send_timeout_ms.load();
   receive_buffer = other.receive_buffer.load();
   send_buffer = other.send_buffer.load();
+  registered = other.registered.load();
   return *this;
 }
 
@@ -115,7 +116,9 @@ SOCKET WSPAPI wsp_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW inf
     const int on = 1;
     posix::setsockopt(fd, posix::ipproto_ipv6, posix::ipv6_v6only, &on, sizeof on);
   }
-  const auto s = adopt(fd, family, type, protocol, info->dwCatalogEntryId, Traits{}, Connection::none);
+  Traits traits;
+  traits.registered = (flags & WSA_FLAG_REGISTERED_IO) != 0;
+  const auto s = adopt(fd, family, type, protocol, info->dwCatalogEntryId, traits, Connection::none);
   if (!s) return refuse<SOCKET>(error, s.error(), INVALID_SOCKET);
   if (multipoint) {
     if (const auto made = find(*s)) (*made)->kept_options |= kept_multipoint;

@@ -27,6 +27,7 @@ struct Traits {
   std::atomic<unsigned short> linger_seconds{0};
   std::atomic<DWORD> receive_timeout_ms{0}, send_timeout_ms{0};
   std::atomic<int> receive_buffer{0}, send_buffer{0};  ///< as the program set them; 0: never
+  std::atomic<bool> registered{false};                 ///< WSA_FLAG_REGISTERED_IO
 
   Traits() = default;
   Traits(const Traits& other) { *this = other; }
@@ -70,6 +71,7 @@ constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability
 constexpr unsigned kept_tell_shift = 16;
 
 class IoQueues;
+class RioQueue;
 struct SeldomOptions;
 
 struct Socket {
@@ -93,7 +95,8 @@ struct Socket {
   std::atomic<int> told_error{0};
   std::atomic<spi::NetworkEvents*> events{nullptr};  ///< made with the first selection, lives as long as the socket
   std::atomic<bool> watched{false};                  ///< in the engine's default set
-  std::atomic<IoQueues*> io{nullptr};  ///< made with the first overlapped operation, lives as long as the socket
+  std::atomic<IoQueues*> io{nullptr};   ///< made with the first overlapped operation, lives as long as the socket
+  std::atomic<RioQueue*> rio{nullptr};  ///< registered I/O; with a reference, lives as long as the socket
   spi::PortLink port;
   std::atomic<bool> hung_up{false};  ///< the peer's end has been seen, behind data
 
