@@ -1,11 +1,14 @@
 #include "border/user_memory.h"
 
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -68,14 +71,60 @@ bool on_own_stack(std::uintptr_t first, std::size_t size) {
   return here >= stack.low && first < stack.end && size <= stack.end - first;
 }
 
-/// Several pages at once, since Linux 5.14. False where that is not known or not all of them are there.
+constexpr int populate_read = 22, populate_write = 23;  // MADV_POPULATE_READ and _WRITE, since Linux 5.14
+
+/// The kernel's answer about one mapping, since Linux 6.11 (PROCMAP_QUERY of linux/fs.h).
+struct MappingQuery {
+  std::uint64_t size = sizeof(MappingQuery), flags = 0, address = 0;
+  std::uint64_t first = 0, end = 0, permissions = 0, page_size = 0, offset = 0, inode = 0;
+  std::uint32_t device_major = 0, device_minor = 0, name_size = 0, build_id_size = 0;
+  std::uint64_t name = 0, build_id = 0;
+};
+static_assert(sizeof(MappingQuery) == 104);
+constexpr unsigned long query_mapping = 0xc0686611;  // _IOWR('f', 17, struct procmap_query)
+constexpr std::uint64_t may_read = 1, may_write = 2;
+
+/// The list of this process' mappings; -1 not opened yet, -2 of no use.
+constinit std::atomic<int> mappings{-1};
+
+int open_mappings() {
+  // What a child has inherited is its parent's list.
+  static const bool forks = pthread_atfork(nullptr, nullptr,
+                                           [] {
+                                             if (const int parents = mappings.exchange(-1); parents >= 0) ::close(parents);
+                                           })
+                            == 0;
+  const int fd = forks ? ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC) : -1;
+  int expected = -1;
+  if (mappings.compare_exchange_strong(expected, fd < 0 ? -2 : fd)) return fd;
+  if (fd >= 0) ::close(fd);
+  return expected;
+}
+
+/// Whether the range lies within one mapping of plain memory with these permissions. A page of such memory is always there;
+/// one of a file may lie behind the file's end. False: it does not, or that cannot be told.
+bool in_plain_mapping(std::uintptr_t first, std::size_t size, std::uint64_t permissions) {
+  int fd = mappings.load(std::memory_order_relaxed);
+  if (fd == -1) fd = open_mappings();
+  if (fd < 0) return false;
+  MappingQuery query;
+  query.address = first;
+  if (::ioctl(fd, query_mapping, &query) != 0) {
+    if (errno != ENOENT) mappings.compare_exchange_strong(fd, -2);  // an older Linux, or somebody has closed what is not his
+    return false;
+  }
+  return query.inode == 0 && (query.permissions & permissions) == permissions && query.first <= first && first < query.end
+         && size <= query.end - first;
+}
+
+/// Several pages at once. False where that cannot be told or not all of them are there.
 bool all_there(std::uintptr_t first, std::size_t size, int advice) {
   constexpr std::size_t worth_it = 4 * page;
   if (size < worth_it || first < lowest || first + size < first) return false;
+  if (in_plain_mapping(first, size, advice == populate_write ? may_read | may_write : may_read)) return true;
   const std::uintptr_t start = first & ~(page - 1);
   return madvise(reinterpret_cast<void*>(start), first + size - start, advice) == 0;
 }
-constexpr int populate_read = 22, populate_write = 23;  // MADV_POPULATE_READ and _WRITE
 
 }  // namespace
 

@@ -103,7 +103,8 @@ TEST_P(Reenabling, ReadByEveryReceive) {
     EXPECT_EQ(wait_for(pair.server, event, FD_READ), 0) << "data is left";
     ASSERT_EQ(receive.call(pair.server, data, 3, 0), 3);
     EXPECT_EQ(std::string(data, 3), "two");
-    EXPECT_EQ(recorded(pair.server, event), 0);
+    recorded(pair.server,
+             event);  // another FD_READ may have come of what is received by now: "be prepared" [WSAAsyncSelect]
     EXPECT_EQ(receive.call(pair.server, data, 3, 0), SOCKET_ERROR);
     EXPECT_EQ(WSAGetLastError(), WSAEWOULDBLOCK);
     ASSERT_OK(send_text(pair.client, "new"));
