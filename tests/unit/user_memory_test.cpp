@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -68,6 +70,63 @@ TEST_F(UserMemory, AStringMustEndInReadableMemory) {
   EXPECT_FALSE(readable_string(static_cast<const char*>(nullptr), 100));
   EXPECT_TRUE(readable_string(read_only - 5, 100));  // ends on the next page, with its first octet
   EXPECT_FALSE(readable_string(nothing - 0, 100));
+}
+
+/// Sixteen pages, for which the kernel's list of mappings is asked.
+class ManyPages : public testing::Test {
+ protected:
+  static constexpr std::size_t page = 4096, size = 16 * page;
+  char* memory = static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  char* middle = memory + 8 * page;
+  ~ManyPages() override { munmap(memory, size); }
+};
+
+TEST_F(ManyPages, AreThereBeforeAnyIsTouched) {
+  EXPECT_TRUE(readable(memory, size));
+  EXPECT_TRUE(writable(memory + 1, size - 1));
+}
+
+TEST_F(ManyPages, WithOneThatIsReadOnlyCannotBeWritten) {
+  mprotect(middle, page, PROT_READ);
+  EXPECT_TRUE(readable(memory, size));
+  EXPECT_FALSE(writable(memory, size));
+  EXPECT_TRUE(writable(middle + page, 7 * page));
+}
+
+TEST_F(ManyPages, WithAHoleCannotBeUsed) {
+  munmap(middle, page);
+  EXPECT_FALSE(readable(memory, size));
+  EXPECT_FALSE(writable(memory, size));
+  EXPECT_TRUE(writable(memory, 8 * page));
+}
+
+TEST_F(ManyPages, ThatNobodyMayTouchCannotBeUsed) {
+  mprotect(middle, page, PROT_NONE);
+  EXPECT_FALSE(readable(memory, size));
+  EXPECT_FALSE(writable(memory, size));
+}
+
+TEST_F(ManyPages, BehindTheEndOfTheirFileAreNotThere) {
+  const int file = memfd_create("short", MFD_CLOEXEC);
+  ASSERT_EQ(ftruncate(file, 3 * page), 0);
+  void* const view = mmap(memory, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
+  ASSERT_EQ(view, memory);
+  EXPECT_FALSE(readable(memory, size));
+  EXPECT_FALSE(writable(memory, 4 * page));
+  EXPECT_TRUE(writable(memory, 3 * page));
+  close(file);
+}
+
+TEST_F(ManyPages, AreThoseOfTheProcessThatAsks) {
+  ASSERT_TRUE(readable(memory, size));
+  const pid_t child = fork();
+  if (child == 0) {
+    munmap(middle, page);  // the parent has it still
+    _exit(readable(memory, size) ? 1 : 0);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace
