@@ -112,8 +112,12 @@ void PoolThreads::need_a_leader(DispatcherLock& lock) {
   if (threads_ == 0) make_thread(lock);
 }
 
+bool PoolThreads::too_few_run() const {
+  return threads_ <= in_callback_.load(std::memory_order_relaxed) && port_->active() < processors();
+}
+
 void PoolThreads::packet_waits(DispatcherLock& lock) {
-  if (may_make() && (threads_ == 0 || port_->active() + starting_ < processors())) make_thread(lock);
+  if (may_make() && too_few_run()) make_thread(lock);
   look_again_soon();
 }
 
@@ -127,7 +131,7 @@ void PoolThreads::look_again_soon() {
 Thread* PoolThreads::expire(DispatcherLock& lock, std::uint64_t now) {
   const bool waits = port_->has_packets() || nobody_leads();
   if (!waits || port_->has_waiters() || generation_ != pool_generation()) return nullptr;
-  const bool few_run = port_->active() + starting_ < processors();
+  const bool few_run = too_few_run();
   const bool stuck = port_->taken() == taken_before_;
   if (starting_ == 0 && may_make() && (few_run || stuck)) {
     if (!few_run) patience_ = std::min(patience_ * 2, most_patience);
@@ -216,7 +220,9 @@ void PoolThreads::work() {
     PoolThreads& of;
     bool counted = true;
     ~Count() {
-      if (counted) of.gone();
+      if (!counted) return;
+      of.in_callback_.fetch_sub(1, std::memory_order_relaxed);
+      of.gone();
     }
   } count{*this};
   for (;;) {
@@ -226,7 +232,9 @@ void PoolThreads::work() {
         const DispatcherLock lock;
         if (nobody_leads()) look_again_soon();
       }
+      in_callback_.fetch_add(1, std::memory_order_relaxed);
       run_packet(*this, **packet);
+      in_callback_.fetch_sub(1, std::memory_order_relaxed);
       if (!too_many_.load(std::memory_order_relaxed) || !may_go(false)) continue;
     } else if (packet.error() == WAIT_IO_COMPLETION) {
       continue;

@@ -74,6 +74,8 @@ class PoolThreads final : public std::enable_shared_from_this<PoolThreads>, publ
   bool make_thread(DispatcherLock& lock);
   [[nodiscard]] bool may_make() const { return threads_ < most_; }
   [[nodiscard]] bool nobody_leads() const;
+  /// All are in callbacks, and fewer than there are processors run: the others block.
+  [[nodiscard]] bool too_few_run() const;
   void look_again_soon();
   /// A thread has nothing to do, or there are too many: whether it goes.
   bool may_go(bool idle);
@@ -95,6 +97,7 @@ class PoolThreads final : public std::enable_shared_from_this<PoolThreads>, publ
   // Changed under the lock, looked at without it.
   std::atomic<std::uint32_t> needs_leader_{0};
   std::atomic<bool> too_many_{false};
+  std::atomic<std::uint32_t> in_callback_{0};  // threads; the others come for the next packet by themselves
 
   const std::uint32_t generation_ = pool_generation();
 };
