@@ -97,4 +97,20 @@
  * 0, as it begins: no pings. */
 #define WEB_PING_INTERVAL 20
 
+/* TLS (wss), off where not set; a BOOL. Everything above goes through it; ALPN is http/1.1. A handshake that comes to nothing is
+ * WSAECONNREFUSED at connect and no connection at accept. GnuTLS is loaded with the first such connection. */
+#define WEB_TLS 21
+/* connect: BOOL, on where not set: the server's certificate must be valid, trusted, and for WEB_TLS_NAME. */
+#define WEB_TLS_VERIFY 22
+/* Text. connect: the name of the server for SNI and for its certificate; not set: the host of WEB_HOST, else the numeric address
+ * (which no SNI is sent for). */
+#define WEB_TLS_NAME 23
+/* Text: names of PEM files. connect: the certificates that are trusted; not set: the system's. listen: the server's certificate
+ * with its chain, and its key. A file that is replaced is read anew for the next connection. */
+#define WEB_TLS_TRUST       24
+#define WEB_TLS_CERTIFICATE 25
+#define WEB_TLS_KEY         26
+/* Only to be got, text for people: what went wrong in TLS; empty: nothing. After a connect that failed, too. */
+#define WEB_TLS_ERROR 27
+
 #endif

@@ -4,6 +4,8 @@
  *                                      front and the same code; each end is told of in a line: code, words
  *   webpeer call PORT MESSAGES         calls, and expects MESSAGES random messages back, text and binary
  *   webpeer leave PORT CODE WORDS      calls, and leaves with these (CODE 0: without any); tells code and words of the answer
+ *
+ * With CERTIFICATE and KEY in the environment, names of PEM files: over TLS; a caller trusts that certificate only.
  */
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -32,11 +34,22 @@ static void set(SOCKET s, int name, DWORD value) {
   if (setsockopt(s, SOL_WEBSOCKET, name, (char *)&value, sizeof value) != 0) die("setsockopt");
 }
 
+static void set_text(SOCKET s, int name, const char *text) {
+  if (setsockopt(s, SOL_WEBSOCKET, name, text, (int)strlen(text)) != 0) die("setsockopt");
+}
+
 static SOCKET make_socket(void) {
+  const char *certificate = getenv("CERTIFICATE"), *key = getenv("KEY");
   DWORD limit = 60000;
   SOCKET s = socket(AF_INET, SOCK_SEQPACKET, WEBPROTO_WEBSOCKET);
   if (s == INVALID_SOCKET) die("socket");
   setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&limit, sizeof limit);
+  if (certificate && key) {
+    set(s, WEB_TLS, 1);
+    set_text(s, WEB_TLS_TRUST, certificate);
+    set_text(s, WEB_TLS_CERTIFICATE, certificate);
+    set_text(s, WEB_TLS_KEY, key);
+  }
   return s;
 }
 

@@ -1,16 +1,21 @@
 // Our WebSocket against npm's ws, each as client and as server: random messages, every close code, reasons, 403, a page.
-// WEBPEER is the compiled webpeer.c. usage: websocket_test.js [MESSAGES]
+// Then all of it
+// over TLS. WEBPEER is the compiled webpeer.c. usage: websocket_test.js [MESSAGES]
 'use strict';
 const assert = require('assert');
 const { execFile, spawn } = require('child_process');
 const crypto = require('crypto');
 const fs = require('fs');
+const http = require('http');
+const https = require('https');
 const os = require('os');
 const path = require('path');
 const { WebSocket, WebSocketServer } = require('ws');
 
 const messages = Number(process.argv[2] || 10000);
 const peer = process.env.WEBPEER;
+const certificate = path.join(__dirname, 'localhost.pem');
+const key = path.join(__dirname, 'localhost-key.pem');
 const codes = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999];
 const reasons = ['why', 'gr\u00fc\u00dfe \u20ac \u{1f30d}', 'x'.repeat(119)];
 
@@ -18,6 +23,9 @@ const once = (emitter, event) => new Promise((resolve, reject) => {
   emitter.once(event, (...values) => resolve(values));
   if (event !== 'error') emitter.once('error', reject);
 });
+
+/** ws as a client; it trusts our certificate only, and its name. */
+const call = (program) => new WebSocket(program.url, { perMessageDeflate: false, ca: fs.readFileSync(certificate) });
 
 /** Our program, with what it says line by line. */
 class Program {
@@ -40,7 +48,7 @@ class Program {
 const run = (...args) => new Promise((resolve, reject) => execFile(peer, args, { encoding: 'utf8' }, (error, stdout, stderr) =>
   error ? reject(new Error(`webpeer ${args}: ${stderr}`)) : resolve(stdout.trim())));
 
-async function server() {
+async function server(scheme) {
   const file = path.join(os.tmpdir(), `webport${process.pid}`);
   const program = new Program('echo', file);
   process.on('exit', () => program.child.kill());
@@ -48,14 +56,14 @@ async function server() {
     if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').endsWith('\n')) break;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  program.url = `ws://127.0.0.1:${fs.readFileSync(file, 'utf8').trim()}/`;
+  program.url = `${scheme}://127.0.0.1:${fs.readFileSync(file, 'utf8').trim()}/`;
   fs.unlinkSync(file);
   return program;
 }
 
 const tests = {
   async 'ws as client gets its messages back from our server'(ours) {
-    const socket = new WebSocket(ours.url, { perMessageDeflate: false });
+    const socket = call(ours);
     await once(socket, 'open');
     for (let i = 0; i < messages; ++i) {
       const binary = crypto.randomInt(2) === 1;
@@ -72,7 +80,7 @@ const tests = {
     assert.strictEqual(await ours.line(), "code 1005 words ''");
   },
   async 'ws as client in fragments and with pings'(ours) {
-    const socket = new WebSocket(ours.url);
+    const socket = call(ours);
     await once(socket, 'open');
     socket.send('one ', { fin: false });
     socket.ping('are you there');
@@ -87,7 +95,7 @@ const tests = {
   async 'every code and reason of ws reaches our server, and its answer ws'(ours) {
     for (const code of codes) {
       for (const reason of reasons) {
-        const socket = new WebSocket(ours.url);
+        const socket = call(ours);
         await once(socket, 'open');
         socket.close(code, reason);
         const [answered, words] = await once(socket, 'close');
@@ -113,11 +121,14 @@ const tests = {
   },
 };
 
-async function main() {
-  const ours = await server();
-  const listening = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-  await once(listening, 'listening');
-  const theirs = { port: listening.address().port };
+async function testAll(scheme) {
+  const ours = await server(scheme);
+  const web = scheme === 'wss' ? https.createServer({ cert: fs.readFileSync(certificate), key: fs.readFileSync(key) })
+    : http.createServer();
+  const listening = new WebSocketServer({ server: web, perMessageDeflate: false });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  const theirs = { port: web.address().port };
   const ends = [];
   const waiting = [];
   theirs.end = () => ends.length ? Promise.resolve(ends.shift()) : new Promise((resolve) => waiting.push(resolve));
@@ -131,8 +142,14 @@ async function main() {
   for (const [name, test] of Object.entries(tests)) {
     ends.length = 0;
     await test(ours, theirs);
-    console.log(`${name} ... ok`);
+    console.log(`${scheme}: ${name} ... ok`);
   }
+}
+
+async function main() {
+  await testAll('ws');
+  Object.assign(process.env, { CERTIFICATE: certificate, KEY: key });
+  await testAll('wss');
   process.exit(0);
 }
 

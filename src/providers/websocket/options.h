@@ -36,6 +36,10 @@ struct Options {
   /// Responder: what a plain GET gets, and its media type.
   std::string page = {}, page_type = "text/html; charset=utf-8";
 
+  bool tls = false, tls_verify = true;
+  /// Initiator: whom the certificate must be for, the host where empty; and what is trusted. Responder: PEM files.
+  std::string tls_name = {}, tls_trust = {}, tls_certificate = {}, tls_key = {};
+
   bool text = false;  ///< of what is sent
   std::uint16_t close_code = normal_closure;
   std::size_t max_message = 16 << 20;  ///< 0: no limit

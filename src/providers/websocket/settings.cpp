@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "names/address_string.h"
+#include "providers/tls/protocol.h"
 
 namespace ows::websocket {
 namespace {
@@ -36,6 +37,7 @@ struct TextOption {
 };
 
 bool is_path(std::string_view text) { return text.empty() || is_target(text); }
+bool is_file_name(std::string_view text) { return !text.contains('\0'); }
 bool is_anything(std::string_view) { return true; }
 constexpr std::size_t longest_text = 4096;
 
@@ -47,6 +49,10 @@ constexpr TextOption text_options[] = {
     {WEB_HEADERS, are_header_lines, &Options::headers},
     {WEB_PAGE, is_anything, &Options::page},
     {WEB_PAGE_TYPE, is_field_value, &Options::page_type},
+    {WEB_TLS_NAME, is_field_value, &Options::tls_name},
+    {WEB_TLS_TRUST, is_file_name, &Options::tls_trust},
+    {WEB_TLS_CERTIFICATE, is_file_name, &Options::tls_certificate},
+    {WEB_TLS_KEY, is_file_name, &Options::tls_key},
 };
 
 /// An option whose value is a number within limits, and where it is.
@@ -70,7 +76,16 @@ constexpr NumberOption size_option(int name, std::uint32_t least, std::uint32_t 
           [](const Options& options) { return static_cast<std::uint32_t>(options.*where); }};
 }
 
+template <bool Options::* where>
+constexpr NumberOption flag_option(int name) {
+  return {name, 0, std::numeric_limits<std::uint32_t>::max(),
+          [](Options& options, std::uint32_t value) { options.*where = value != 0; },
+          [](const Options& options) { return std::uint32_t{options.*where}; }};
+}
+
 constexpr NumberOption number_options[] = {
+    flag_option<&Options::tls>(WEB_TLS),
+    flag_option<&Options::tls_verify>(WEB_TLS_VERIFY),
     size_option<&Options::max_message>(WEB_MAX_MESSAGE, 0, std::numeric_limits<std::uint32_t>::max()),
     size_option<&Options::max_header>(WEB_MAX_HEADER, 256, 65536),
     time_option<&Options::handshake_timeout>(WEB_HANDSHAKE_TIMEOUT, 1),
@@ -87,6 +102,18 @@ const Option* find(std::span<const Option> options, int name) {
   return nullptr;
 }
 
+/// "example.com:443", "[::1]:443": without the port and the brackets.
+std::string host_alone(std::string_view host) {
+  if (host.starts_with('[')) return std::string(host.substr(1, host.find(']') - 1));
+  return std::string(host.substr(0, host.find(':')));
+}
+
+/// The machine of a connection, which TLS may be around. nullptr for nullptr.
+const StateMachine* machine_of(const transport::Protocol* connection) {
+  if (const auto* tls = dynamic_cast<const tls::TlsProtocol*>(connection)) connection = &tls->inner();
+  return static_cast<const StateMachine*>(connection);
+}
+
 }  // namespace
 
 Options& WebSettings::change() {
@@ -95,11 +122,21 @@ Options& WebSettings::change() {
 }
 
 std::unique_ptr<transport::Protocol> WebSettings::make_protocol(bool initiator) const {
-  if (!initiator || !options_->host.empty())
-    return std::make_unique<StateMachine>(initiator ? Role::initiator : Role::responder, options_);
-  auto options = std::make_shared<Options>(*options_);
-  options->host = peer_;
-  return std::make_unique<StateMachine>(Role::initiator, std::move(options));
+  std::shared_ptr<Options> options = options_;
+  if (initiator && options_->host.empty()) {
+    options = std::make_shared<Options>(*options_);
+    options->host = peer_;
+  }
+  auto machine = std::make_unique<StateMachine>(initiator ? Role::initiator : Role::responder, options);
+  if (!options->tls) return machine;
+  tls::Config config{.initiator = initiator,
+                     .server_name = options->tls_name.empty() ? host_alone(options->host) : options->tls_name,
+                     .verify = options->tls_verify,
+                     .trust_file = options->tls_trust,
+                     .certificate_file = options->tls_certificate,
+                     .key_file = options->tls_key,
+                     .application = "http/1.1"};
+  return std::make_unique<tls::TlsProtocol>(std::move(machine), std::move(config), options->handshake_timeout);
 }
 
 Status WebSettings::check_caller_data(View data) const {
@@ -112,7 +149,7 @@ View WebSettings::service() const {
 
 Status WebSettings::set_option(int level, int name, View value, transport::Protocol* connection) {
   if (level != SOL_WEBSOCKET) return fail(WSAENOPROTOOPT);
-  auto* machine = static_cast<StateMachine*>(connection);
+  auto* machine = const_cast<StateMachine*>(machine_of(connection));
   if (const auto* option = find<TextOption>(text_options, name)) {
     if (name != WEB_PAGE && value.size() > longest_text) return fail(WSAEINVAL);
     if (!option->good(text_of(value))) return fail(WSAEINVAL);
@@ -149,7 +186,7 @@ Status WebSettings::set_option(int level, int name, View value, transport::Proto
 
 Result<Bytes> WebSettings::get_option(int level, int name, const transport::Protocol* connection) const {
   if (level != SOL_WEBSOCKET) return fail(WSAENOPROTOOPT);
-  const auto* machine = static_cast<const StateMachine*>(connection);
+  const auto* machine = machine_of(connection);
   if (machine) {
     switch (name) {
       case WEB_PATH: return octets(machine->wanted().target);
@@ -160,6 +197,10 @@ Result<Bytes> WebSettings::get_option(int level, int name, const transport::Prot
     }
   }
   switch (name) {
+    case WEB_TLS_ERROR: {
+      const auto* tls = dynamic_cast<const tls::TlsProtocol*>(connection);
+      return octets(tls ? tls->error() : std::string());
+    }
     case WEB_PROTOCOL: return octets(machine ? std::string_view(machine->chosen_protocol()) : std::string_view());
     case WEB_MESSAGE_TYPE: return number((machine ? machine->sends_text() : options_->text) ? WEB_TEXT : WEB_BINARY);
     case WEB_RECEIVED_TYPE: return number(machine && machine->received_text() ? WEB_TEXT : WEB_BINARY);
