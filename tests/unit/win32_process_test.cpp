@@ -56,12 +56,14 @@ TEST(Process, ANativeProgramHasEightBits) {
 }
 
 TEST(Process, TheEndByASignalIsAnExitCode) {
+  std::signal(SIGINT, SIG_DFL);  // who runs in the background may have inherited that it is ignored, and hands it on
   const Started killed = start(R"(sh -c "kill -INT $$")");
   EXPECT_EQ(killed.code(), 0xC000013Au);
   CloseHandle(killed.process);
 }
 
 TEST(Process, AGroupOfItsOwnGetsControlEvents) {
+  std::signal(SIGINT, SIG_DFL);
   const Started shell = start(R"(sh -c "sleep 20")", CREATE_NEW_PROCESS_GROUP);
   ASSERT_TRUE(shell.good) << shell.error;
   EXPECT_TRUE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, shell.id));
