@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/steward.h"
 #include "spi/overlapped.h"
@@ -35,18 +36,27 @@ class OperationQueue {
   /// Ends the operations that `chosen(transfer)` names with WSA_OPERATION_ABORTED; how many.
   template <class Chosen>
   int cancel(Chosen chosen) {
+    return finish([&](Transfer& it) {
+      return chosen(it) ? std::optional(Operation::Outcome{.error = WSA_OPERATION_ABORTED}) : std::nullopt;
+    });
+  }
+
+  /// Ends the operations for which `outcome_of(transfer)` has an outcome; how many.
+  template <class OutcomeOf>
+  int finish(OutcomeOf outcome_of) {
     int count = 0;
     Transfer* previous = nullptr;
     for (Transfer *it = first_, *next = nullptr; it; it = next) {
       next = it->next;
-      if (!chosen(*it)) {
+      const std::optional<Operation::Outcome> outcome = outcome_of(*it);
+      if (!outcome) {
         previous = it;
         continue;
       }
       (previous ? previous->next : first_) = next;
       if (last_ == it) last_ = previous;
       engine::operation_unparked();
-      Operation::complete(std::unique_ptr<Transfer>(it), {.error = WSA_OPERATION_ABORTED});
+      Operation::complete(std::unique_ptr<Transfer>(it), *outcome);
       ++count;
     }
     return count;

@@ -54,15 +54,15 @@ class Request {
   std::size_t size_;
 };
 
-/// `fill` says which group and interface.
+/// `fill` says which group and interface. The mode may be none that there is.
 template <class Form, class Fill>
-int set_filter(SOCKET s, MULTICAST_MODE_TYPE mode, ULONG count, const typename Form::Source* sources, Fill fill) {
+int set_filter(SOCKET s, const MULTICAST_MODE_TYPE& mode, ULONG count, const typename Form::Source* sources, Fill fill) {
   if (const int why = not_ready()) return failed(why);
   if (count > most_sources) return failed(WSAENOBUFS);
   if (count && !readable(sources, count * sizeof *sources)) return failed(WSAEFAULT);
   Request<Form> request(count);
   fill(request.filter());
-  Form::mode(request.filter()) = mode;
+  std::memcpy(&Form::mode(request.filter()), &mode, sizeof mode);
   Form::count(request.filter()) = count;
   if (count) std::memcpy(Form::list(request.filter()), sources, count * sizeof *sources);
   return request.send(s, Form::set, false);

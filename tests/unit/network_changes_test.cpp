@@ -94,6 +94,41 @@ int routing_event() {
   return 0;
 }
 
+/// Overlapped, on a blocking socket; each completes with its change and not with another.
+int overlapped_changes() {
+  WSADATA data;
+  REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
+  const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
+  Name here{AF_INET, htons(9), {127, 0, 0, 1}, {}}, nowhere{AF_INET, htons(9), {192, 0, 2, 1}, {}};
+  WSAOVERLAPPED list{}, route{}, other{};
+  WSAEVENT events[3];
+  for (auto* each : {&list, &route, &other}) each->hEvent = WSACreateEvent();
+  events[0] = list.hEvent, events[1] = route.hEvent, events[2] = other.hEvent;
+  REQUIRE(WSAIoctl(s, SIO_ADDRESS_LIST_CHANGE, nullptr, 0, nullptr, 0, nullptr, &list, nullptr) == SOCKET_ERROR);
+  REQUIRE(WSAGetLastError() == WSA_IO_PENDING);
+  REQUIRE(WSAIoctl(s, SIO_ROUTING_INTERFACE_CHANGE, &here, sizeof here, nullptr, 0, nullptr, &route, nullptr)
+          == SOCKET_ERROR);
+  REQUIRE(WSAGetLastError() == WSA_IO_PENDING);
+  REQUIRE(WSAIoctl(s, SIO_ROUTING_INTERFACE_CHANGE, &nowhere, sizeof nowhere, nullptr, 0, nullptr, &other, nullptr)
+          == SOCKET_ERROR);
+  REQUIRE(WSAGetLastError() == WSA_IO_PENDING);
+  REQUIRE(configure_loopback(1));
+  REQUIRE(WSAWaitForMultipleEvents(2, events, TRUE, 20000, FALSE) == WSA_WAIT_EVENT_0);
+  DWORD octets = 9, flags = 0;
+  REQUIRE(WSAGetOverlappedResult(s, &list, &octets, FALSE, &flags) && octets == 0);
+  REQUIRE(WSAGetOverlappedResult(s, &route, &octets, FALSE, &flags));
+  REQUIRE(WSAWaitForMultipleEvents(1, events + 2, FALSE, 0, FALSE) == WSA_WAIT_TIMEOUT);
+  REQUIRE(closesocket(s) == 0);
+  REQUIRE(WSAWaitForMultipleEvents(1, events + 2, FALSE, 20000, FALSE) == WSA_WAIT_EVENT_0);
+  return 0;
+}
+
+TEST(NetworkChanges, OverlappedRequestsCompleteWithTheirChange) {
+  const int result = in_own_network(overlapped_changes);
+  if (result == 77) GTEST_SKIP() << "no network namespace can be made here";
+  EXPECT_EQ(result, 0);
+}
+
 TEST(NetworkChanges, AnAddressListChangeThatWasAskedForIsAnEvent) {
   const int result = in_own_network(address_list_event);
   if (result == 77) GTEST_SKIP() << "no network namespace can be made here";

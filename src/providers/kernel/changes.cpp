@@ -2,8 +2,8 @@
 // SIO_ROUTING_INTERFACE_CHANGE, and the network events FD_ADDRESS_LIST_CHANGE and FD_ROUTING_INTERFACE_CHANGE.
 // [WSAIoctl; Winsock IOCTLs; WSAEventSelect, Remarks]
 //
-// One netlink socket for all selected sockets, made with the first request, in the engine's default set. A request on a
-// blocking socket waits on one of its own.
+// One netlink socket for all selected sockets and overlapped requests, made with the first of them, in the engine's default
+// set. A request on a blocking socket waits on one of its own.
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <unistd.h>
@@ -19,14 +19,10 @@
 #include "border/posix.h"
 #include "engine/default_set.h"
 #include "providers/kernel/blocking.h"
+#include "providers/kernel/requests.h"
 
 namespace ows::kernel {
 namespace {
-
-/// What a batch of netlink messages says.
-struct Changes {
-  bool addresses = false, routes = false;
-};
 
 Result<int> open_netlink() {
   constexpr int af_netlink = 16;
@@ -48,7 +44,7 @@ Changes read_changes(int netlink) {
   for (;;) {
     const ssize_t got = posix::recv(netlink, buffer.data(), buffer.size(), posix::msg_dontwait);
     if (got < 0 && errno == ENOBUFS) {  // so much that some was lost
-      changes = {true, true};
+      changes = {.addresses = true, .routes = true};
       continue;
     }
     if (got <= 0) return changes;
@@ -123,7 +119,10 @@ void on_ready(std::uint32_t, std::uint32_t, std::uint32_t) {
   }
   const Changes changes = read_changes(netlink);
   if (!changes.addresses && !changes.routes) return;
-  sockets().for_each([&](std::uint64_t, const Ref& socket) { report(socket, changes); });
+  sockets().for_each([&](std::uint64_t, const Ref& socket) {
+    finish_requests(socket, changes);
+    report(socket, changes);
+  });
 }
 
 Status begin_monitoring() {
@@ -140,6 +139,8 @@ Status begin_monitoring() {
   return {};
 }
 
+using Outcome = spi::Operation::Outcome;  // from here on
+
 /// Waits for a change that `relevant` accepts, as a blocking call on the socket.
 template <class Relevant>
 Status wait_for_change(const Ref& ref, Relevant relevant) {
@@ -151,7 +152,7 @@ Status wait_for_change(const Ref& ref, Relevant relevant) {
   for (;;) {
     if (closed(ref)) result = fail(WSAEINTR);
     if (!result) break;
-    const Outcome ready = detail::sleep(call, *netlink, posix::pollin, 0, 0);
+    const long ready = detail::sleep(call, *netlink, posix::pollin, 0, 0);
     if (ready == -EINTR && !call.attend()) result = fail(WSAEINTR);
     if (ready > 0 && relevant(read_changes(*netlink))) break;
   }
@@ -159,7 +160,40 @@ Status wait_for_change(const Ref& ref, Relevant relevant) {
   return result;
 }
 
+class AddressListChange final : public AwaitedChange {
+ public:
+  std::optional<Outcome> look(const Ref& /*ref*/, const Changes& changes) override {
+    return changes.addresses ? std::optional(Outcome{}) : std::nullopt;
+  }
+};
+
+class RoutingInterfaceChange final : public AwaitedChange {
+ public:
+  explicit RoutingInterfaceChange(const Address& remote) : remote_(remote), local_(local_address_for(remote)) {}
+  std::optional<Outcome> look(const Ref& /*ref*/, const Changes& changes) override {
+    if (!changes.addresses && !changes.routes) return std::nullopt;
+    return same_host(local_address_for(remote_), local_) ? std::nullopt : std::optional(Outcome{});
+  }
+
+ private:
+  const Address remote_, local_;
+};
+
 }  // namespace
+
+int begin_address_list_change(const Ref& ref, const HowToTell& how, LPINT error) {
+  if (!ref->internet()) return refuse(error, WSAEOPNOTSUPP);
+  if (const auto begun = begin_monitoring(); !begun) return refuse(error, begun.error());
+  return begin_request(ref, std::unique_ptr<AwaitedChange>(new (std::nothrow) AddressListChange), how, error);
+}
+
+int begin_routing_interface_change(const Ref& ref, const sockaddr* remote, DWORD length, const HowToTell& how, LPINT error) {
+  if (!ref->internet()) return refuse(error, WSAEOPNOTSUPP);
+  const auto address = read_address(remote, static_cast<int>(std::min<DWORD>(length, 128)), ref->family);
+  if (!address) return refuse(error, address.error());
+  if (const auto begun = begin_monitoring(); !begun) return refuse(error, begun.error());
+  return begin_request(ref, std::unique_ptr<AwaitedChange>(new (std::nothrow) RoutingInterfaceChange(*address)), how, error);
+}
 
 Status address_list_change(const Ref& ref) {
   if (!ref->traits.nonblocking) return wait_for_change(ref, [](const Changes& changes) { return changes.addresses; });

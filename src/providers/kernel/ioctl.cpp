@@ -3,6 +3,10 @@
 #include <afunix.h>
 #include <mswsock.h>
 #include <openwinsock/spi.h>
+#include <ws2tcpip.h>
+
+#include <memory>
+#include <new>
 
 #include "border/errors.h"
 #include "border/poll_now.h"
@@ -10,6 +14,7 @@
 #include "providers/kernel/extensions.h"
 #include "providers/kernel/rio.h"
 #include "providers/kernel/ioctl_request.h"
+#include "providers/kernel/requests.h"
 
 namespace ows::kernel {
 namespace {
@@ -77,6 +82,9 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
     }
     case static_cast<DWORD>(FIONREAD): return give_number(readable_octets(socket));
     case static_cast<DWORD>(SIOCATMARK): return give_number(at_mark(socket));
+    case static_cast<DWORD>(SIO_IDEAL_SEND_BACKLOG_CHANGE):
+      *request.returned = 0;
+      return wait_for_backlog_change(ref, request.out_size);
     case SIO_ADDRESS_LIST_CHANGE: *request.returned = 0; return address_list_change(ref);
     case SIO_ROUTING_INTERFACE_CHANGE:
       *request.returned = 0;
@@ -121,15 +129,46 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
   return fail(WSAEOPNOTSUPP);
 }
 
+/// One that is done at once, told of in the way of an overlapped one.
+class DoneAtOnce final : public spi::Operation {};
+
+int serve_at_once(const Ref& ref, const IoctlRequest& request, const HowToTell& how, LPINT error) {
+  auto operation = std::unique_ptr<spi::Operation>(new (std::nothrow) DoneAtOnce);
+  if (!operation) return refuse(error, WSAENOBUFS);
+  if (const Status begun = operation->begin(how, ref->port); !begun) return refuse(error, begun.error());
+  if (const Status served = serve(ref, request); !served) {  // told by the call alone
+    operation->withdraw(served.error());
+    return refuse(error, served.error());
+  }
+  const DWORD octets = *request.returned;
+  spi::Operation::complete(std::move(operation), {.octets = octets}, true);
+  return 0;
+}
+
+int serve_overlapped(const Ref& ref, const IoctlRequest& request, const HowToTell& how, LPINT error) {
+  switch (request.code) {
+    case SIO_ADDRESS_LIST_CHANGE: return begin_address_list_change(ref, how, error);
+    case SIO_ROUTING_INTERFACE_CHANGE:
+      return begin_routing_interface_change(ref, static_cast<const sockaddr*>(request.in), request.in_size, how, error);
+    case static_cast<DWORD>(SIO_IDEAL_SEND_BACKLOG_CHANGE): return begin_backlog_change(ref, request.out_size, how, error);
+    case SIO_BSP_HANDLE_POLL: return refuse(error, WSAEFAULT);  // "or the lpOverlapped parameter is not a NULL pointer"
+    default: return serve_at_once(ref, request, how, error);
+  }
+}
+
 }  // namespace
 
 int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
-                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID, LPINT error) {
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                     LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
-  if (overlapped || routine) return refuse(error, WSAEOPNOTSUPP);
+  DWORD ignored = 0;
+  if (overlapped && !returned) returned = &ignored;
   if (!writable(returned, sizeof *returned)) return refuse(error, WSAEFAULT);
-  return answer(error, serve(*socket, {s, code, in, in_size, out, out_size, returned}));
+  const IoctlRequest request{s, code, in, in_size, out, out_size, returned};
+  if (overlapped) return serve_overlapped(*socket, request, {overlapped, routine, thread, nullptr}, error);
+  return answer(error, serve(*socket, request));
 }
 
 }  // namespace ows::kernel

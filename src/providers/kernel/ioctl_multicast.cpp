@@ -38,7 +38,13 @@ class Filter {
   std::byte* data() { return memory_.data(); }
   [[nodiscard]] std::size_t room() const { return memory_.size(); }
 
-  MULTICAST_MODE_TYPE& mode() { return ipv4_form_ ? as<IP_MSFILTER>().imsf_fmode : as<GROUP_FILTER>().gf_fmode; }
+  /// The mode as a number: it may be none that there is.
+  int mode() {
+    int number = 0;
+    std::memcpy(&number, mode_at(), sizeof number);
+    return number;
+  }
+  void set_mode(int number) { std::memcpy(mode_at(), &number, sizeof number); }
   ULONG& count() { return ipv4_form_ ? as<IP_MSFILTER>().imsf_numsrc : as<GROUP_FILTER>().gf_numsrc; }
 
   /// The group's and the sources' families become Linux'. WSAEADDRNOTAVAIL: one that is not the socket's.
@@ -103,14 +109,14 @@ class Filter {
     };
     filter.gf_interface = ntohl(old.imsf_interface.s_addr);
     name(old.imsf_multiaddr, filter.gf_group);
-    result.mode() = old.imsf_fmode;
+    result.set_mode(mode());
     result.count() = old.imsf_numsrc;
     for (std::size_t i = 0; i < sources; ++i) name(ipv4_source(i), result.source(i));
     return result;
   }
   /// What such a filter has come to, back in this one.
   void take(Filter& group_filter) {
-    mode() = group_filter.mode();
+    set_mode(group_filter.mode());
     count() = group_filter.count();
     for (std::size_t i = 0; i < (room() - head()) / each(); ++i) {
       sockaddr_in name;
@@ -130,6 +136,9 @@ class Filter {
   T& as() {
     return *reinterpret_cast<T*>(memory_.data());
   }
+  void* mode_at() {
+    return memory_.data() + (ipv4_form_ ? offsetof(IP_MSFILTER, imsf_fmode) : offsetof(GROUP_FILTER, gf_fmode));
+  }
   SOCKADDR_STORAGE& source(std::size_t i) {
     return *reinterpret_cast<SOCKADDR_STORAGE*>(memory_.data() + head() + i * each());
   }
@@ -141,7 +150,7 @@ class Filter {
 
 static_assert(offsetof(GROUP_FILTER, gf_slist) == 144 && offsetof(IP_MSFILTER, imsf_slist) == 16, "as Linux has them");
 
-MULTICAST_MODE_TYPE swapped(MULTICAST_MODE_TYPE mode) { return mode == MCAST_INCLUDE ? MCAST_EXCLUDE : MCAST_INCLUDE; }
+int swapped(int mode) { return mode == MCAST_INCLUDE ? MCAST_EXCLUDE : MCAST_INCLUDE; }
 static_assert(int{MCAST_INCLUDE} == posix::mcast_exclude && int{MCAST_EXCLUDE} == posix::mcast_include);
 
 /// More than Linux will take of anyone; a bound for what is copied.
@@ -152,7 +161,7 @@ Status set_filter(const Socket& socket, Filter filter) {
   const ULONG sources = filter.count();
   const bool include = filter.mode() == MCAST_INCLUDE;
   if (const auto good = filter.to_linux(socket, sources); !good) return good;
-  filter.mode() = swapped(filter.mode());
+  filter.set_mode(swapped(filter.mode()));
   const auto tell = [&] {
     const auto size = static_cast<posix::socklen>(filter.size_with(sources));
     return posix::setsockopt(socket.fd, filter.linux_level(socket), filter.linux_name(), filter.data(), size) == 0;
@@ -193,7 +202,7 @@ Status get_filter(Socket& socket, const IoctlRequest& request, bool ipv4_form) {
   if (posix::getsockopt(socket.fd, asked.linux_level(socket), asked.linux_name(), asked.data(), &size) != 0)
     return fail(winsock_error());
   const ULONG written = std::min(asked.count(), fits);
-  asked.mode() = swapped(asked.mode());
+  asked.set_mode(swapped(asked.mode()));
   asked.to_windows(written);
   if (by_index)
     given.take(asked);

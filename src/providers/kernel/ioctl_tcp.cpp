@@ -9,6 +9,7 @@
 #include "border/posix_options.h"
 #include "providers/kernel/ioctl_request.h"
 #include "providers/kernel/option_values.h"
+#include "providers/kernel/requests.h"
 
 namespace ows::kernel {
 namespace {
@@ -110,13 +111,9 @@ Status set_loopback_fast_path(Socket& socket, const IoctlRequest& request) {
   return {};
 }
 
-/// As much as fills the path: twice the congestion window, so that one half can be under way while the other is prepared.
 Status give_ideal_backlog(Socket& socket, const IoctlRequest& request) {
-  if (!socket.connected()) return fail(WSAENOTCONN);
-  const auto info = statistics(socket);
-  if (!info) return fail(info.error());
-  constexpr ULONG least = 65536;
-  return request.give(std::max(least, static_cast<ULONG>(2 * info->snd_cwnd * info->snd_mss)));
+  const auto backlog = ideal_backlog(socket);
+  return backlog ? request.give(*backlog) : fail(backlog.error());
 }
 
 }  // namespace

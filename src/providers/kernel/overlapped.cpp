@@ -10,6 +10,7 @@
 #include "border/address.h"
 #include "border/sanitizers.h"
 #include "providers/kernel/operation.h"
+#include "providers/kernel/requests.h"
 #include "providers/kernel/rio.h"
 #include "providers/kernel/transfer.h"
 #include "spi/completion_service.h"
@@ -190,7 +191,7 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   if (IoQueues* io = known_queues(**ref)) {
     const spi::Cancelled chosen(overlapped, only_this_thread);
     std::lock_guard lock(io->mutex);
-    count = io->receives.cancel(chosen) + io->sends.cancel(chosen);
+    count = io->receives.cancel(chosen) + io->sends.cancel(chosen) + io->requests.cancel(chosen);
   }
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
 }
@@ -231,6 +232,23 @@ int begin_operation(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::
   else
     queue.park(std::move(transfer));
   return refuse(error, WSA_IO_PENDING);
+}
+
+int begin_request(const Ref& ref, std::unique_ptr<AwaitedChange> request, const HowToTell& how, LPINT error) {
+  if (!request) return refuse(error, WSAENOBUFS);
+  IoQueues& io = queues_of(*ref);
+  std::lock_guard lock(io.mutex);
+  if (io.closed) return refuse(error, WSAENOTSOCK);
+  if (const Status begun = request->begin(how, ref->port); !begun) return refuse(error, begun.error());
+  io.requests.park(std::move(request));
+  return refuse(error, WSA_IO_PENDING);
+}
+
+void finish_requests(const Ref& ref, const Changes& changes) {
+  IoQueues* io = known_queues(*ref);
+  if (!io) return;
+  std::lock_guard lock(io->mutex);
+  io->requests.finish([&](Transfer& it) { return static_cast<AwaitedChange&>(it).look(ref, changes); });
 }
 
 BOOL begin_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::unique_ptr<Transfer> transfer,
@@ -304,6 +322,7 @@ void abort_operations(const Ref& ref) {
   const auto all = [](const Transfer&) { return true; };
   io->receives.cancel(all);
   io->sends.cancel(all);
+  io->requests.cancel(all);
 }
 
 }  // namespace ows::kernel

@@ -44,6 +44,7 @@ class IoQueues {
 
   std::mutex mutex;  // protects the rest, and the order of the attempts; the dispatcher's lock may be taken under it
   Queue receives, sends;
+  Queue requests;  ///< AwaitedChange (requests.h), in no particular order
   bool closed;
   /// Nothing can be left to receive, so that the next receive is parked without an attempt: the last one left room in its
   /// buffers, and no edge has come since. Only while the socket is in the default set, whose edges take it back.
