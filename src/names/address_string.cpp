@@ -4,21 +4,21 @@
 
 #include <cstring>
 
-#include "border/posix.h"
 #include "border/user_memory.h"
+#include "border/utf16.h"
 #include "names/address_text.h"
+#include "names/other_address_text.h"
 
 namespace ows::names {
 namespace {
 
 constexpr std::size_t longest_text = 4096;  // leading zeros make text of any length an address; ours end here
 
-template <class Windows>
-Address linux_address(const Windows& address, int family) {
-  Address result;
-  std::memcpy(result.data(), &address, sizeof address);
-  result.storage.family = static_cast<std::uint16_t>(family);
-  result.length = sizeof address;
+template <class Name>
+WindowsName given(const Name& name) {
+  WindowsName result;
+  std::memcpy(result.octets, &name, sizeof name);
+  result.length = sizeof name;
   return result;
 }
 
@@ -43,28 +43,30 @@ Result<std::string> address_to_string(const sockaddr* address, DWORD length) {
     std::memcpy(&ipv6, address, sizeof ipv6);
     return format_ipv6(ipv6.sin6_addr, ipv6.sin6_scope_id, ntohs(ipv6.sin6_port));
   }
-  return fail(WSAEINVAL);
+  return other_to_string(address, length);
 }
 
-Result<Address> string_to_address(std::string_view ascii, int windows_family) {
+Result<WindowsName> string_to_address(std::u16string_view text, int windows_family) {
   if (windows_family == AF_INET) {
-    const auto found = parse_endpoint4(ascii, false);
+    const auto found = parse_endpoint4(ascii_of(text), false);
     if (!found) return fail(WSAEINVAL);
     sockaddr_in address{};
+    address.sin_family = AF_INET;
     address.sin_addr = found->address;
     address.sin_port = htons(found->port);
-    return linux_address(address, posix::af_inet);
+    return given(address);
   }
   if (windows_family == AF_INET6) {
-    const auto found = parse_endpoint6(ascii);
+    const auto found = parse_endpoint6(ascii_of(text));
     if (!found) return fail(WSAEINVAL);
     sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
     address.sin6_addr = found->address;
     address.sin6_scope_id = found->scope;
     address.sin6_port = htons(found->port);
-    return linux_address(address, posix::af_inet6);
+    return given(address);
   }
-  return fail(WSAEINVAL);
+  return string_to_other(to_utf8(text), windows_family);
 }
 
 int WSPAPI wsp_address_to_string(LPSOCKADDR address, DWORD address_length, LPWSAPROTOCOL_INFOW, LPWSTR text,
@@ -73,7 +75,7 @@ int WSPAPI wsp_address_to_string(LPSOCKADDR address, DWORD address_length, LPWSA
     return refuse(error, WSAEFAULT);
   const auto result = address_to_string(address, address_length);
   if (!result) return refuse(error, result.error());
-  const std::u16string wide = wide_of(*result);
+  const std::u16string wide = to_utf16(*result);
   const DWORD capacity = *text_length, needed = static_cast<DWORD>(wide.size() + 1);
   if (capacity < needed) {
     *text_length = needed;
@@ -90,13 +92,14 @@ int WSPAPI wsp_string_to_address(LPWSTR text, INT family, LPWSAPROTOCOL_INFOW, L
   if (!text || !address) return refuse(error, WSAEINVAL);
   if (!readable_string(text, longest_text) || !writable(address_length, sizeof *address_length))
     return refuse(error, WSAEFAULT);
-  const auto parsed = string_to_address(ascii_of(text), family);
+  const auto parsed = string_to_address(text, family);
   if (!parsed) return refuse(error, parsed.error());
   const int capacity = *address_length;
-  *address_length = static_cast<int>(parsed->length);
-  if (capacity < *address_length) return refuse(error, WSAEFAULT);
-  const auto written = write_address(*parsed, address, address_length);
-  return written ? 0 : refuse(error, written.error());
+  const auto size = static_cast<std::size_t>(parsed->length);
+  *address_length = parsed->length;
+  if (capacity < parsed->length || !writable(address, size)) return refuse(error, WSAEFAULT);
+  std::memcpy(address, parsed->octets, size);
+  return 0;
 }
 
 }  // namespace ows::names

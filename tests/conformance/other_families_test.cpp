@@ -3,6 +3,10 @@
 
 #include <initguid.h>
 
+#ifndef _WIN32  // mingw-w64 has neither
+#include <afunix.h>
+#include <wshisotp.h>
+#endif
 #include <hvsocket.h>
 #include <ws2bth.h>
 
@@ -87,5 +91,74 @@ TEST_F(AfBthTest, IsThereOrIsNotAFamilyHere) {
   EXPECT_OK(getsockname(s, reinterpret_cast<sockaddr*>(&told), &length));
   EXPECT_EQ(told.addressFamily, AF_BTH);
 }
+
+#ifndef _WIN32  // Wine has no text for these families, and Windows' is not documented but for AF_BTH
+class OtherFamiliesText : public WinsockTest {
+ protected:
+  static std::string text_of(const void* address, int length) {
+    char text[300];
+    DWORD room = sizeof text;
+    const int result = WSAAddressToStringA(static_cast<sockaddr*>(const_cast<void*>(address)), static_cast<DWORD>(length),
+                                           nullptr, text, &room);
+    return result == 0 ? text : "error " + std::to_string(WSAGetLastError());
+  }
+  static int parse(std::string text, int family, Name& name) {
+    name = {};
+    return error_of(WSAStringToAddressA(text.data(), family, nullptr, name.data(), &name.length));
+  }
+  /// The text reads as the address that it was written from.
+  static void goes_both_ways(const char* text, int family) {
+    Name name;
+    ASSERT_EQ(parse(text, family, name), 0) << text;
+    EXPECT_EQ(text_of(name.data(), name.length), text);
+  }
+};
+
+TEST_F(OtherFamiliesText, GoesBothWays) {
+  goes_both_ways("/tmp/socket", AF_UNIX);
+  goes_both_ways("@abstract", AF_UNIX);
+  goes_both_ways("(01:23:45:67:89:AB)", AF_BTH);
+  goes_both_ways("(01:23:45:67:89:AB):5", AF_BTH);
+  goes_both_ways("{E0E16197-DD56-4A10-9195-5EE7A155A838}:{00001234-FACB-11E6-BD58-64006A7986D3}", AF_HYPERV);
+  goes_both_ways("'7379732E'H/NS+490001", AF_ISO);
+  goes_both_ways("NS+490001", AF_ISO);
+  goes_both_ways("'01'H/NS+", AF_ISO);
+}
+
+TEST_F(OtherFamiliesText, IsWhatTheAddressHas) {
+  Name name;
+  ASSERT_EQ(parse("01:23:45:67:89:ab", AF_BTH, name), 0) << "without brackets";
+  EXPECT_EQ(reinterpret_cast<SOCKADDR_BTH*>(name.data())->btAddr, 0x0123456789abu);
+  EXPECT_EQ(name.length, static_cast<int>(sizeof(SOCKADDR_BTH)));
+  ASSERT_EQ(parse("'0102'H/NS+49", AF_ISO, name), 0);
+  const auto* iso = reinterpret_cast<SOCKADDR_TP*>(name.data());
+  EXPECT_EQ(iso->tp_tsel_len, 2);
+  EXPECT_EQ(iso->tp_taddr_len, 3);
+  EXPECT_EQ(iso->tp_addr[2], 0x49);
+  ASSERT_EQ(parse("@x", AF_UNIX, name), 0);
+  EXPECT_EQ(name.length, 4);
+}
+
+TEST_F(OtherFamiliesText, WhatIsNoAddressIsRefused) {
+  Name name;
+  for (const char* text :
+       {"", "(01:23:45:67:89)", "(01:23:45:67:89:AB", "01:23:45:67:89:AB:", "(01:23:45:67:89:AB):", "0g:00"})
+    EXPECT_EQ(parse(text, AF_BTH, name), WSAEINVAL) << text;
+  for (const char* text : {"", "{}:{}", "{E0E16197-DD56-4A10-9195-5EE7A155A838}"})
+    EXPECT_EQ(parse(text, AF_HYPERV, name), WSAEINVAL) << text;
+  for (const char* text : {"", "''H/NS+49", "'01'H", "NS+4", "NS+49x"})
+    EXPECT_EQ(parse(text, AF_ISO, name), WSAEINVAL) << text;
+  EXPECT_EQ(parse(std::string(108, 'x'), AF_UNIX, name), WSAEINVAL);
+  EXPECT_EQ(parse("NS+" + std::string(130, '0'), AF_ISO, name), WSAEINVAL);
+  SOCKADDR_TP iso{AF_ISO, 0, 3, 4, {}};
+  EXPECT_EQ(text_of(&iso, sizeof iso), "error " + std::to_string(WSAEFAULT)) << "a selector longer than all";
+  EXPECT_EQ(text_of(&iso, 10), "error " + std::to_string(WSAEFAULT));
+  char address[4];
+  int length = sizeof address;
+  std::string text = "01:23:45:67:89:AB";
+  EXPECT_FAILS(WSAStringToAddressA(text.data(), AF_BTH, nullptr, reinterpret_cast<sockaddr*>(address), &length), WSAEFAULT);
+  EXPECT_EQ(length, static_cast<int>(sizeof(SOCKADDR_BTH)));
+}
+#endif
 
 }  // namespace

@@ -42,6 +42,40 @@ void string_to_address(const std::string& text, int family, int room) {
   require(second == address || room != needed);
 }
 
+/// The other families': what was read is written and reads as the same.
+void string_to_other_address(const std::string& text, int family, int room) {
+  std::vector<char> copy(text.c_str(), text.c_str() + text.size() + 1);
+  std::vector<char> address(static_cast<std::size_t>(room));
+  auto* name = reinterpret_cast<sockaddr*>(room ? address.data() : nullptr);
+  int length = room;
+  if (WSAStringToAddressA(copy.data(), family, nullptr, name, &length) != 0) {
+    const int error = WSAGetLastError();
+    require(error == WSAEINVAL || error == WSAEFAULT);
+    return;
+  }
+  require(length <= room);
+  std::vector<char> again(1000), second(static_cast<std::size_t>(length));
+  DWORD size = 1000;
+  require(WSAAddressToStringA(name, static_cast<DWORD>(length), nullptr, again.data(), &size) == 0);
+  require(WSAStringToAddressA(again.data(), family, nullptr, reinterpret_cast<sockaddr*>(second.data()), &length) == 0);
+  address.resize(second.size());
+  require(second == address);
+}
+
+/// An address of octets that nobody has made.
+void address_to_string(const unsigned char* data, std::size_t size, int family) {
+  if (size < 2) return;
+  std::vector<unsigned char> address(data, data + std::min<std::size_t>(size, 120));
+  address[0] = static_cast<unsigned char>(family);
+  address[1] = 0;
+  std::vector<char> text(size % 90);
+  DWORD room = static_cast<DWORD>(text.size());
+  if (WSAAddressToStringA(reinterpret_cast<sockaddr*>(address.data()), static_cast<DWORD>(address.size()), nullptr,
+                          text.data(), &room)
+      != 0)
+    require(WSAGetLastError() == WSAEFAULT || WSAGetLastError() == WSAEINVAL);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -56,6 +90,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::string whole = text.c_str();  // up to its first zero
   string_to_address(whole, AF_INET, room);
   string_to_address(whole, AF_INET6, room);
+  for (const int family : {AF_UNIX, AF_BTH, AF_HYPERV, AF_ISO}) {
+    string_to_other_address(whole, family, room * 4);
+    address_to_string(data + 1, size - 1, family);
+  }
 
   IN_ADDR ipv4;
   IN6_ADDR ipv6;
