@@ -38,6 +38,10 @@ BOOL WINAPI PostQueuedCompletionStatus(HANDLE CompletionPort, DWORD dwNumberOfBy
 BOOL WINAPI CancelIo(HANDLE hFile);
 BOOL WINAPI CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped);
 
+/* Ends the Winsock call that a thread is blocked in, with WSAEINTR. hThread needs THREAD_TERMINATE. ERROR_NOT_FOUND: it is in
+ * none; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED. Any thread. [CancelSynchronousIo] */
+BOOL WINAPI CancelSynchronousIo(HANDLE hThread);
+
 /* The result of an operation, as Win32 sees it. To wait for it, hEvent must be an event. ERROR_IO_INCOMPLETE: it is under
  * way; WAIT_TIMEOUT, WAIT_IO_COMPLETION. [GetOverlappedResult, GetOverlappedResultEx] */
 BOOL WINAPI GetOverlappedResult(HANDLE hFile, LPOVERLAPPED lpOverlapped, LPDWORD lpNumberOfBytesTransferred, BOOL bWait);

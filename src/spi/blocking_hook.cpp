@@ -13,7 +13,7 @@ namespace {
 
 /// The hook answers whether it has found something to do, and is asked until it has not. [Windows Sockets 1.1, 4.3.14]
 BOOL CALLBACK run_hook(DWORD_PTR) {
-  const bool& cancelled = win32::current_thread().call_cancelled;
+  const std::atomic<bool>& cancelled = win32::current_thread().call_cancelled;
   while (!cancelled && own_hook && static_cast<BOOL>(own_hook())) {
   }
   return !cancelled;

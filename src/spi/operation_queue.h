@@ -73,7 +73,8 @@ class Cancelled {
   Cancelled(const WSAOVERLAPPED* overlapped, bool only_this_thread)
       : overlapped_(overlapped), only_this_thread_(only_this_thread) {}
   bool operator()(const Operation& it) const {
-    return (!overlapped_ || it.name() == overlapped_) && (!only_this_thread_ || it.begun_by(self_));
+    if (overlapped_ && it.name() != overlapped_) return false;
+    return !only_this_thread_ || (it.begun_by(self_) && (!self_.ending || it.ends_with_thread()));
   }
 
  private:

@@ -54,6 +54,10 @@ Status Operation::begin(const HowToTell& how, const PortLink& link) {
       key = end->key;
     }
   }
+  if (!end) {
+    ends_with_thread_ = true;
+    thread_->own_operations.fetch_add(1, std::memory_order_relaxed);
+  }
   program_ = overlapped;
   routine_ = how.routine;
   link_ = &link;
@@ -68,6 +72,7 @@ void Operation::withdraw(int error) {
 
 void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& outcome, bool at_once) {
   Operation& it = *operation;
+  it.leave_thread();
   const UCHAR modes = at_once && outcome.error == 0 ? it.link_->modes_.load(std::memory_order_relaxed) : UCHAR{0};
   it.outcome_ = outcome;
   it.status = outcome.status ? outcome.status : win32::status_of(outcome.error);

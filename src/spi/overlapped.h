@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 
 #include "base/result.h"
 #include "win32/apc.h"
@@ -51,11 +52,13 @@ class Operation : private win32::Packet, private win32::Apc {
  public:
   Operation(const Operation&) = delete;
   Operation& operator=(const Operation&) = delete;
-  virtual ~Operation() = default;
+  virtual ~Operation() { leave_thread(); }
 
   /// What the program sees as the operation's name.
   [[nodiscard]] const WSAOVERLAPPED* name() const { return program_; }
   [[nodiscard]] bool begun_by(const win32::Thread& thread) const { return thread_.get() == &thread; }
+  /// It is cancelled when the thread that has begun it ends.
+  [[nodiscard]] bool ends_with_thread() const { return ends_with_thread_; }
 
   struct Outcome {
     int error = 0;  ///< Winsock's; 0: success
@@ -78,12 +81,17 @@ class Operation : private win32::Packet, private win32::Apc {
   Operation() = default;
 
  private:
+  void leave_thread() {
+    if (std::exchange(ends_with_thread_, false)) thread_->own_operations.fetch_sub(1, std::memory_order_relaxed);
+  }
+
   LPWSAOVERLAPPED program_ = nullptr;
   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine_ = nullptr;
   win32::Ref<win32::Thread> thread_;
   win32::Ref<win32::Event> event_;
   const PortLink* link_ = nullptr;  // only read before the socket can go
   win32::Ref<win32::CompletionPort> port_;
+  bool ends_with_thread_ = false;
   Outcome outcome_;
 };
 

@@ -7,6 +7,7 @@
 #include "spi/directory.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
+#include "win32/thread_end.h"
 
 namespace ows::spi {
 namespace {
@@ -57,7 +58,12 @@ Status set_modes(win32::Handle handle, unsigned char modes) {
   return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.set_modes(s, modes, error); });
 }
 
-[[maybe_unused]] const bool set = (win32::set_socket_handles({associate, cancel, transfer, set_modes}), true);
+void cancel_operations_of_thread() {
+  for_each_socket([](SOCKET s) { static_cast<void>(cancel(reinterpret_cast<win32::Handle>(s), nullptr, true)); });
+}
+
+[[maybe_unused]] const bool set = (win32::set_end_of_operations(cancel_operations_of_thread),
+                                   win32::set_socket_handles({associate, cancel, transfer, set_modes}), true);
 
 }  // namespace
 }  // namespace ows::spi

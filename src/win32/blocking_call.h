@@ -74,6 +74,9 @@ class BlockingCall {
   std::optional<PortPause> pause_;
 };
 
+/// CancelSynchronousIo: the blocking call of `thread` is to fail. False when it is in none.
+bool cancel_blocking_call(Thread& thread);
+
 /// Interrupts every blocking call about `subject`, after its state has been changed (closed, cancelled) so that they see it.
 /// Takes time for each thread there is: for when somebody else is known to use the subject.
 void interrupt_blocking_calls(std::uint64_t subject);

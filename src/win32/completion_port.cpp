@@ -63,7 +63,14 @@ void CompletionPort::count(DispatcherLock& lock, Thread& thread, bool active) {
   port->alter(lock, [&] { return active ? ++port->active_ : --port->active_; });
 }
 
+Packet* CompletionPort::keep_place(const Thread& self) {
+  if (self.active_port != this) return nullptr;
+  const DispatcherLock lock;
+  return self.counts_as_active && active_ <= concurrency_ && !abandoned_ ? pop() : nullptr;
+}
+
 Result<Packet*> CompletionPort::next(Thread& self, const WaitOptions& options) {
+  if (Packet* packet = keep_place(self)) return packet;
   leave(self);
   Dispatcher* const objects[] = {this};
   const auto waited = wait(self, objects, options);

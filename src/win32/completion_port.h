@@ -84,6 +84,9 @@ class CompletionPort final : public Dispatcher {
   friend class PortPause;
   ~CompletionPort() override;
   Packet* pop();
+  /// A packet for a thread that is active in this port and may stay so, or null: it need not give its place up and take it
+  /// again, and no other thread is woken for the packet.
+  Packet* keep_place(const Thread& self);
   /// Under the lock: whether the thread, which may have no active port, counts there.
   static void count(DispatcherLock& lock, Thread& thread, bool active);
 

@@ -124,7 +124,16 @@ void discard_all(Apc* apc) {
 }
 }  // namespace
 
+namespace {
+void (*cancel_own_operations)() = nullptr;
+}
+void set_end_of_operations(void (*cancel)()) { cancel_own_operations = cancel; }
+
 void Thread::end() {
+  if (own_operations.load(std::memory_order_relaxed) != 0 && cancel_own_operations) {
+    ending = true;
+    cancel_own_operations();
+  }
   leave_interrupt_point(point_);
   pthread_setspecific(end_key(), nullptr);
   Apc* queued = nullptr;

@@ -87,8 +87,12 @@ class Thread final : public Dispatcher {
   /// What the thread's blocking call is about: see blocking_call.h.
   static constexpr std::uint64_t not_blocked = ~std::uint64_t{0};
   std::atomic<std::uint64_t> blocked_on{not_blocked};
-  /// WSACancelBlockingCall was called, on the thread itself, while it was in a blocking call.
-  bool call_cancelled = false;
+  /// Operations that it has begun on handles without a port: they are cancelled when it ends.
+  std::atomic<std::uint32_t> own_operations{0};
+  bool ending = false;  ///< by the thread itself
+  /// WSACancelBlockingCall was called on the thread itself, or CancelSynchronousIo by another, while it was in a blocking
+  /// call.
+  std::atomic<bool> call_cancelled{false};
 
   /// The calling thread's own record from now on.
   void begin();

@@ -19,8 +19,9 @@ namespace {
 
 class AcceptOperation final : public Transfer {
  public:
-  AcceptOperation(const Ref& accepting, char* output, DWORD data_size, DWORD local_size)
-      : fd_(accepting->fd),
+  AcceptOperation(const Ref& listener, const Ref& accepting, char* output, DWORD data_size, DWORD local_size)
+      : listener_(listener->generation),
+        fd_(accepting->fd),
         generation_(accepting->generation),
         output_(output),
         data_size_(data_size),
@@ -53,6 +54,7 @@ class AcceptOperation final : public Transfer {
   }
 
   [[nodiscard]] bool receives() const override { return connected_; }
+  [[nodiscard]] std::uint32_t listener() const override { return listener_; }
   Ref moves_to() override {
     if (!connected_ || moved_) return {};
     moved_ = true;
@@ -98,6 +100,7 @@ class AcceptOperation final : public Transfer {
     }
   }
 
+  const std::uint32_t listener_;
   const int fd_;
   const std::uint32_t generation_;
   char* const output_;
@@ -123,8 +126,8 @@ BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size,
       || !it.connection.compare_exchange_strong(none, Connection::accepting))
     return refuse_extension(WSAEINVAL);
   keep_from_blocking(**listener);
-  auto operation = std::unique_ptr<Transfer>(new (std::nothrow)
-                                                 AcceptOperation(*free, static_cast<char*>(output), data_size, local_size));
+  auto operation = std::unique_ptr<Transfer>(
+      new (std::nothrow) AcceptOperation(*listener, *free, static_cast<char*>(output), data_size, local_size));
   return begin_extension(*listener, &IoQueues::receives, std::move(operation), overlapped, received);
 }
 

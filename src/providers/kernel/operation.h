@@ -23,6 +23,9 @@ class Transfer : public spi::Operation {
   /// After an attempt that would block: the socket whose receives it goes on with, where that is another one.
   virtual Ref moves_to() { return {}; }
 
+  /// The generation of the listener that it is known by, though it goes on at another socket; 0: none.
+  [[nodiscard]] virtual std::uint32_t listener() const { return 0; }
+
   Transfer* next = nullptr;
 
  protected:

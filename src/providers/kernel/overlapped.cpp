@@ -51,8 +51,8 @@ class Send final : public BufferTransfer {
     }
     if (!to) return;
     to_ = *to;
-    data_.message().msg_name = to_.data();
-    data_.message().msg_namelen = to_.length;
+    data_.message().msg_name = to_->data();
+    data_.message().msg_namelen = to_->length;
   }
 
   std::optional<Outcome> attempt(const Ref& ref) override {
@@ -75,7 +75,7 @@ class Send final : public BufferTransfer {
   }
 
  private:
-  Address to_;
+  std::optional<Address> to_;  // of streams it is not even made empty
   const std::unique_ptr<ControlData> control_;
 };
 
@@ -184,15 +184,29 @@ void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
   }
 }
 
+/// AcceptEx operations of a listener that wait for the first data, among the receives of their new sockets.
+int cancel_elsewhere(const Socket& listener, const spi::Cancelled& chosen) {
+  int count = 0;
+  sockets().for_each([&](std::uint64_t, const Ref& other) {
+    IoQueues* io = known_queues(*other);
+    if (!io) return;
+    std::lock_guard lock(io->mutex);
+    count += io->receives.cancel(
+        [&](const Transfer& it) { return it.listener() == listener.generation && &*other != &listener && chosen(it); });
+  });
+  return count;
+}
+
 int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  const spi::Cancelled chosen(overlapped, only_this_thread);
   int count = 0;
   if (IoQueues* io = known_queues(**ref)) {
-    const spi::Cancelled chosen(overlapped, only_this_thread);
     std::lock_guard lock(io->mutex);
     count = io->receives.cancel(chosen) + io->sends.cancel(chosen) + io->requests.cancel(chosen);
   }
+  if ((*ref)->connection == Connection::listening) count += cancel_elsewhere(**ref, chosen);
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
 }
 

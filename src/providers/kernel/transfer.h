@@ -43,10 +43,10 @@ class Buffers {
 
  private:
   static constexpr DWORD inline_count = 16;
-  std::array<iovec, inline_count> few_;
-  std::unique_ptr<iovec[]> more_;
   posix::msghdr message_{};
   std::size_t octets_ = 0;
+  std::unique_ptr<iovec[]> more_;
+  std::array<iovec, inline_count> few_;  // last: most of it is not used, and shares no cache line with what is
 };
 
 /// sendmsg, or for a single buffer without control data sendto, which costs the kernel less.

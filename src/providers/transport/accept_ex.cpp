@@ -17,8 +17,9 @@ namespace ows::transport {
 /// At the listener under its Socket::mutex, among the connection's receives under the connection's.
 class AcceptOperation final : public Transfer {
  public:
-  AcceptOperation(Ref accepting, char* output, UserBuffers data, DWORD local_size)
-      : accepting_(std::move(accepting)),
+  AcceptOperation(const Socket& listener, Ref accepting, char* output, UserBuffers data, DWORD local_size)
+      : listener_(listener.serial),
+        accepting_(std::move(accepting)),
         places_(output + data.size()),
         local_size_(local_size),
         wants_data_(data.size() > 0),
@@ -32,6 +33,7 @@ class AcceptOperation final : public Transfer {
     return Outcome{.octets = static_cast<DWORD>(got->octets), .flags = got->more ? DWORD{MSG_PARTIAL} : 0};
   }
   void give_up(Connection& connection) override { receiving_.give_up(connection); }
+  [[nodiscard]] std::uint64_t listener() const override { return listener_; }
 
   const Ref& accepting() const { return accepting_; }
   bool wants_data() const { return wants_data_; }
@@ -47,6 +49,7 @@ class AcceptOperation final : public Transfer {
   }
 
  private:
+  const std::uint64_t listener_;
   const Ref accepting_;
   char* const places_;
   const DWORD local_size_;
@@ -104,7 +107,7 @@ BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size,
   auto data = UserBuffers::make(&buffer, 1, writable);
   if (!data) return refuse_with(data.error());
   auto operation =
-      std::make_unique<AcceptOperation>(std::move(*free), static_cast<char*>(output), std::move(*data), local_size);
+      std::make_unique<AcceptOperation>(socket, std::move(*free), static_cast<char*>(output), std::move(*data), local_size);
   std::lock_guard lock(socket.mutex);
   if (closed(*listener)) return refuse_with(WSAENOTSOCK);
   if (!socket.listener) return refuse_with(WSAEINVAL);

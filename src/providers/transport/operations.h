@@ -16,6 +16,8 @@ class Transfer : public spi::Operation {
  public:
   /// Goes as far as it can without waiting. Empty: it has to wait.
   virtual std::optional<Outcome> attempt(Connection& connection) = 0;
+  /// The listener that it is known by, though it goes on at a connection: Socket::serial; 0: none.
+  [[nodiscard]] virtual std::uint64_t listener() const { return 0; }
   /// It has sent all, and goes on among those that wait for the end.
   [[nodiscard]] virtual bool waits_for_the_end() const { return false; }
   /// It is going to end with WSA_OPERATION_ABORTED.

@@ -152,17 +152,34 @@ Status may_receive(Connection& connection) {
   return {};
 }
 
+/// AcceptEx operations of a listener that wait for the first data, at their new connections.
+int cancel_elsewhere(std::uint64_t listener, const spi::Cancelled& chosen) {
+  int count = 0;
+  handles().for_each([&](std::uint64_t, const Handles::Ref& other) {
+    const auto connection = other->socket->current_connection();
+    if (!connection) return;
+    std::lock_guard lock(connection->mutex);
+    count += connection->cancel_operations([&](const Transfer& it) { return it.listener() == listener && chosen(it); });
+    connection->settle();
+  });
+  return count;
+}
+
 int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error) {
   const auto ref = find(s);
   if (!ref) return refuse(error, ERROR_INVALID_HANDLE);
+  const spi::Cancelled chosen(overlapped, only_this_thread);
   int count = 0;
+  bool listens = false;
   {
     std::lock_guard lock((*ref)->mutex);
-    count = (*ref)->accepts.cancel(spi::Cancelled(overlapped, only_this_thread));
+    count = (*ref)->accepts.cancel(chosen);
+    listens = (*ref)->listener != nullptr;
   }
+  if (listens) count += cancel_elsewhere((*ref)->serial, chosen);
   if (const auto connection = (*ref)->current_connection()) {
     std::lock_guard lock(connection->mutex);
-    count += connection->cancel_operations(spi::Cancelled(overlapped, only_this_thread));
+    count += connection->cancel_operations(chosen);
     connection->settle();
   }
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);

@@ -13,6 +13,7 @@ namespace {
 
 constinit Immortal<Handles> table;
 WSPUPCALLTABLE given_upcalls;  // set by the first WSPStartup, before any socket
+constinit std::atomic<std::uint64_t> next_serial{1};
 
 Result<SOCKET> new_handle(Socket& socket) {
   int error = 0;
@@ -54,6 +55,7 @@ Socket::Socket(const Transport& which, const WSAPROTOCOL_INFOW& info)
     : transport(which),
       entry(info),
       acts_as_stream(info.dwServiceFlags1 & XP1_PSEUDO_STREAM),
+      serial(next_serial.fetch_add(1, std::memory_order_relaxed)),
       settings(which.make_settings(info)) {}
 
 Socket::~Socket() {

@@ -39,6 +39,7 @@ struct Socket {
   /// One of those that are open: what events name, and the key of its descriptors in the engine's default set.
   std::atomic<SOCKET> handle = INVALID_SOCKET;
   const unsigned generation = engine::fork_generation();
+  const std::uint64_t serial;  ///< never that of another socket
 
   Traits traits;
 
