@@ -894,6 +894,13 @@ HANDLE WSAAPI WSAAsyncGetProtoByNumber(HWND hWnd, u_int wMsg, int number, char *
 /* No message will come. WSAEALREADY: it was posted already; WSAEINVAL. */
 int WSAAPI WSACancelAsyncRequest(HANDLE hAsyncTaskHandle);
 
+/* Waiting for changes of the catalog of protocols or name spaces. With *lpNotificationHandle NULL: makes a handle, for
+ * CloseHandle. Then: waits for the next change, alertably, or with lpOverlapped begins to (WSA_IO_PENDING) and tells by event or
+ * completion routine; closing the handle ends that with WSA_OPERATION_ABORTED. WSA_INVALID_HANDLE; WSAEFAULT.
+ * [WSAProviderConfigChange] */
+int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,
+                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+
 /* The catalog. lpiProtocols: zero-terminated list of protocols, NULL for all. *lpdwBufferLength: capacity in octets.
  * Returns the number of entries. WSAENOBUFS: too small, *lpdwBufferLength tells what is needed. */
 int WSAAPI WSAEnumProtocolsA(LPINT lpiProtocols, LPWSAPROTOCOL_INFOA lpProtocolBuffer, LPDWORD lpdwBufferLength);

@@ -230,6 +230,102 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL
 /* Likewise for a name-space provider. [NSPStartup] */
 INT WSAAPI NSPStartup(LPGUID lpProviderId, LPNSP_ROUTINE lpnspRoutines);
 
+/* The upcall that is exported: completes an overlapped operation of a socket made by WPUCreateSocketHandle with an event or
+ * to the port that the program has associated. dwError: a Winsock error, 0 for success. WSAEINVAL: s is no such socket;
+ * WSAEFAULT. Any thread. [WPUCompleteOverlappedRequest] */
+int WSPAPI WPUCompleteOverlappedRequest(SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwError, DWORD cbTransferred,
+                                        LPINT lpErrno);
+
+/* What follows reads and changes the catalog; WSAStartup is not needed. Changes are made one at a time over all processes, whole
+ * or not at all, and last: docs/providers.md says where. They return 0 or SOCKET_ERROR with *lpErrno; WSAEFAULT where an
+ * argument cannot be read or written; WSANO_RECOVERY where the catalog cannot be written. Any thread. There is one catalog for
+ * programs of 64 and of 32 bits, so functions with 32 in their names are the same as those without. */
+
+/* All entries in catalog order, layers and hidden ones too. Otherwise as WSAEnumProtocols, with the error in *lpErrno.
+ * [WSCEnumProtocols] */
+int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength,
+                            LPINT lpErrno);
+int WSPAPI WSCEnumProtocols32(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength,
+                              LPINT lpErrno);
+
+/* The path of a provider's library as it was installed; of a built-in one a name that LoadLibrary takes.
+ * *lpProviderDllPathLen: capacity in characters, then what is needed with the zero. WSAEINVAL: no such provider; WSAEFAULT: also
+ * where it is too small. [WSCGetProviderPath] */
+int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath, LPINT lpProviderDllPathLen, LPINT lpErrno);
+int WSPAPI WSCGetProviderPath32(LPGUID lpProviderId, WCHAR *lpszProviderDllPath, LPINT lpProviderDllPathLen, LPINT lpErrno);
+
+/* Installs a provider behind all others: dwNumberOfEntries entries, whose numbers and ProviderId the catalog gives. The
+ * members of chains must be there: layers, and a base at the end. WSAEINVAL: no entry, a bad chain or name, an empty path or one
+ * longer than MAX_PATH; WSANO_RECOVERY: installed already. [WSCInstallProvider] */
+int WSPAPI WSCInstallProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                              const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries, LPINT lpErrno);
+int WSPAPI WSCInstallProvider64_32(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                                   const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries, LPINT lpErrno);
+
+/* Installs a layer before all others: a layered entry of that name, whose number *lpdwCatalogEntryId (NULL: not wanted)
+ * gets, and a chain over the topmost entry of each family, type and protocol of the list; without a list of each that there
+ * is. dwServiceFlags: 0 or XP1_IFS_HANDLES. WSAEINVAL: the provider or the name is there already, nothing matches, a bad
+ * path or name, a list of none; WSANO_RECOVERY: a chain would be longer than MAX_PROTOCOL_CHAIN.
+ * [WSCInstallProviderAndChains] */
+int WSPAPI WSCInstallProviderAndChains(LPGUID lpProviderId, const LPWSTR lpszProviderDllPath, const LPWSTR lpszLspName,
+                                       DWORD dwServiceFlags, LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries,
+                                       LPDWORD lpdwCatalogEntryId, LPINT lpErrno);
+int WSPAPI WSCInstallProviderAndChains64_32(LPGUID lpProviderId, const LPWSTR lpszProviderDllPath,
+                                            const LPWSTR lpszProviderDllPath32, const LPWSTR lpszLspName,
+                                            DWORD dwServiceFlags, LPWSAPROTOCOL_INFOW lpProtocolInfoList,
+                                            DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId, LPINT lpErrno);
+
+/* Gives an installed provider another path and other entries, which keep their numbers in order. WSAEINVAL: no such
+ * provider. [WSCUpdateProvider] */
+int WSPAPI WSCUpdateProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                             const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries, LPINT lpErrno);
+int WSPAPI WSCUpdateProvider32(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                               const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries, LPINT lpErrno);
+
+/* Removes an installed provider and its entries; chains of others that go over them are left out from then on. WSAEINVAL: no such
+ * provider; WSANO_RECOVERY: it is built in. [WSCDeinstallProvider] */
+int WSPAPI WSCDeinstallProvider(LPGUID lpProviderId, LPINT lpErrno);
+int WSPAPI WSCDeinstallProvider32(LPGUID lpProviderId, LPINT lpErrno);
+
+/* A layer's categories, a DWORD of LSP_*; 0: none. ProviderInfoAudit gives ERROR_CALL_NOT_IMPLEMENTED. *InfoSize: capacity in
+ * octets, then what is needed; WSAEFAULT where it is too small. Flags: 0, else WSAEINVAL. WSAEINVALIDPROVIDER: there is none.
+ * [WSCGetProviderInfo, WSCSetProviderInfo] */
+int WSPAPI WSCGetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info, size_t *InfoSize,
+                              DWORD Flags, LPINT lpErrno);
+int WSPAPI WSCGetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info, size_t *InfoSize,
+                                DWORD Flags, LPINT lpErrno);
+int WSPAPI WSCSetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info, size_t InfoSize,
+                              DWORD Flags, LPINT lpErrno);
+int WSPAPI WSCSetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info, size_t InfoSize,
+                                DWORD Flags, LPINT lpErrno);
+
+/* The categories of layers that a program permits, known by its path and, with Extra, its arguments; lengths in characters
+ * without a zero. Setting adds to what is there. The program notices at its first use of Winsock. Get: WSANO_RECOVERY for a
+ * program that nobody has categorised. WSAEINVAL: an empty path. [WSCGetApplicationCategory, WSCSetApplicationCategory] */
+int WSPAPI WSCGetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra, DWORD ExtraLength,
+                                     DWORD *pPermittedLspCategories, LPINT lpErrno);
+int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra, DWORD ExtraLength,
+                                     DWORD PermittedLspCategories, DWORD *pPrevPermLspCat, LPINT lpErrno);
+
+/* Name-space providers. These return 0 or SOCKET_ERROR with WSAGetLastError(): WSAEINVAL for a bad argument or no such
+ * provider, WSAEACCES where the catalog cannot be written, WSANO_RECOVERY: installed already. A new one is enabled;
+ * lpProviderSpecific: up to 65536 octets that WSAEnumNameSpaceProvidersEx shows. [WSCInstallNameSpace,
+ * WSCInstallNameSpaceEx, WSCUnInstallNameSpace, WSCEnableNSProvider] */
+INT WSPAPI WSCInstallNameSpace(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace, DWORD dwVersion,
+                               LPGUID lpProviderId);
+INT WSPAPI WSCInstallNameSpace32(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace, DWORD dwVersion,
+                                 LPGUID lpProviderId);
+INT WSPAPI WSCInstallNameSpaceEx(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace, DWORD dwVersion,
+                                 LPGUID lpProviderId, LPBLOB lpProviderSpecific);
+INT WSPAPI WSCInstallNameSpaceEx32(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace, DWORD dwVersion,
+                                   LPGUID lpProviderId, LPBLOB lpProviderSpecific);
+INT WSPAPI WSCUnInstallNameSpace(LPGUID lpProviderId);
+INT WSPAPI WSCUnInstallNameSpace32(LPGUID lpProviderId);
+INT WSPAPI WSCEnableNSProvider(LPGUID lpProviderId, BOOL fEnable);
+INT WSPAPI WSCEnableNSProvider32(LPGUID lpProviderId, BOOL fEnable);
+INT WSAAPI WSCEnumNameSpaceProviders32(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOW lpnspBuffer);
+INT WSAAPI WSCEnumNameSpaceProvidersEx32(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOEXW lpnspBuffer);
+
 OWS_END
 
 /* The names of the two functions for who configures the catalog. */

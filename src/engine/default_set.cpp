@@ -32,7 +32,7 @@ struct Set {
 struct State {
   std::mutex making;  // protects the making of the set
   std::atomic<const Set*> set{nullptr};
-  std::array<Owner, 6> owners{};
+  std::array<Owner, 7> owners{};
   void (*invite)() = nullptr;
 
   std::atomic<bool> sleeping{false};    // the leader, in epoll_wait

@@ -1,38 +1,75 @@
 #include "spi/provider.h"
 
-#include <cstring>
+#include <dlfcn.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/immortal.h"
+#include "catalog/places.h"
 #include "spi/upcalls.h"
 
 namespace ows::spi {
 namespace {
 
-std::vector<std::unique_ptr<Provider>>& all_providers() {
-  static auto& instance = *[] {
-    auto* list = new std::vector<std::unique_ptr<Provider>>;
-    for (const auto& source : catalog::providers()) list->push_back(std::make_unique<Provider>(source));
-    return list;
-  }();
-  return instance;
+constexpr std::size_t most_providers = 1 << 12;
+
+// Numbers are never used again, so a socket's binding finds its provider without a lock.
+constinit Immortal<std::array<std::atomic<Provider*>, most_providers>> all;
+constinit std::atomic<std::size_t> count{0};
+constinit Immortal<std::mutex> making;
+
+/// The provider whose WSPStartup the thread is in, so that it does not wait for itself.
+thread_local const Provider* starting = nullptr;
+
+/// Whether all 30 functions are there: nothing but pointers.
+bool complete(const WSPPROC_TABLE& table) {
+  std::array<void*, sizeof table / sizeof(void*)> functions;
+  std::memcpy(functions.data(), &table, sizeof table);
+  return std::find(functions.begin(), functions.end(), nullptr) == functions.end();
 }
 
 }  // namespace
 
+Result<LPWSPSTARTUP> Provider::entry_point() {
+  if (startup_) return startup_;
+  const auto refuse = [&](const std::string& why) {
+    catalog::report(library_ + ": " + why + "; skipped");
+    return fail(WSAEPROVIDERFAILEDINIT);
+  };
+  if (const auto why = catalog::distrust(library_)) return refuse(*why);
+  void* module = dlopen(library_.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!module) return refuse(dlerror());
+  startup_ = reinterpret_cast<LPWSPSTARTUP>(dlsym(module, "WSPStartup"));
+  if (startup_) return startup_;
+  dlclose(module);
+  return refuse("it has no WSPStartup");
+}
+
 Status Provider::start(const WSAPROTOCOL_INFOW& entry) {
+  if (starting == this) return fail(WSAEPROVIDERFAILEDINIT);
   std::lock_guard lock(mutex_);
   if (started_) return {};
+  const auto startup = entry_point();
+  if (!startup) return fail(startup.error());
   WSPDATA data{};
   auto table = std::make_unique<WSPPROC_TABLE>();
   WSAPROTOCOL_INFOW wanted = entry;
-  const int error = source_.startup(MAKEWORD(2, 2), &data, &wanted, upcall_table(), table.get());
-  if (error != 0) return fail(error);
-  if (data.wVersion != MAKEWORD(2, 2)) {
+  const Provider* const outer = std::exchange(starting, this);
+  const int error = (*startup)(MAKEWORD(2, 2), &data, &wanted, upcall_table(), table.get());
+  starting = outer;
+  if (error != 0) return fail(WSAEPROVIDERFAILEDINIT);
+  const int why = data.wVersion != MAKEWORD(2, 2) ? WSAEINVALIDPROVIDER : complete(*table) ? 0 : WSAEINVALIDPROCTABLE;
+  if (why != 0) {
     int ignored = 0;
     if (table->lpWSPCleanup) table->lpWSPCleanup(&ignored);
-    return fail(WSAVERNOTSUPPORTED);
+    return fail(why);
   }
-  functions_.store(table.get(), std::memory_order_release);
-  tables_.push_back(std::move(table));
+  if (tables_.empty() || std::memcmp(tables_.back().get(), table.get(), sizeof *table) != 0)
+    tables_.push_back(std::move(table));
+  functions_.store(tables_.back().get(), std::memory_order_release);
   started_ = true;
   return {};
 }
@@ -45,25 +82,40 @@ void Provider::stop() {
   started_ = false;
 }
 
-std::size_t index_of(const GUID& provider_id) {
-  const auto& list = all_providers();
-  std::size_t index = 0;
-  while (index < list.size() && std::memcmp(&list[index]->id(), &provider_id, sizeof(GUID)) != 0) ++index;
+Provider& provider_at(std::size_t index) { return *(*all)[index].load(std::memory_order_acquire); }
+
+Result<std::size_t> index_of(const WSAPROTOCOL_INFOW& entry) {
+  const catalog::ProviderSource* source = catalog::provider(entry.ProviderId);
+  if (!source) return fail(WSAEINVAL);
+  const DWORD chain = entry.ProtocolChain.ChainLen == BASE_PROTOCOL ? 0 : entry.dwCatalogEntryId;
+  const auto find = [&]() -> std::size_t {
+    std::size_t index = count.load(std::memory_order_acquire);
+    while (index > 0 && !provider_at(index - 1).is(*source, chain)) --index;
+    return index;
+  };
+  if (const std::size_t found = find()) return found - 1;
+  std::lock_guard lock(*making);
+  if (const std::size_t found = find()) return found - 1;
+  const std::size_t index = count.load(std::memory_order_relaxed);
+  if (index == most_providers) return fail(WSAEINVAL);
+  (*all)[index].store(new Provider(*source, chain), std::memory_order_release);
+  count.store(index + 1, std::memory_order_release);
   return index;
 }
 
-Provider& provider_at(std::size_t index) { return *all_providers()[index]; }
-
 Result<Provider*> provider_of(const WSAPROTOCOL_INFOW& entry) {
-  const std::size_t index = index_of(entry.ProviderId);
-  if (index == all_providers().size()) return fail(WSAEPROVIDERFAILEDINIT);
-  Provider& provider = provider_at(index);
+  const auto index = index_of(entry);
+  if (!index) return fail(WSAEPROVIDERFAILEDINIT);
+  Provider& provider = provider_at(*index);
   if (auto started = provider.start(entry); !started) return fail(started.error());
   return &provider;
 }
 
 void stop_providers() {
-  for (auto& provider : all_providers()) provider->stop();
+  const std::size_t made = count.load(std::memory_order_acquire);
+  for (const bool layers : {true, false})
+    for (std::size_t index = 0; index < made; ++index)
+      if (provider_at(index).layered() == layers) provider_at(index).stop();
 }
 
 }  // namespace ows::spi

@@ -1,5 +1,8 @@
 // Service providers in this process: started on first use, called through their WSPPROC_TABLE, cleaned up with the last
 // WSACleanup.
+//
+// A base provider is one of these; of a layered provider each chain is one, started with its own WSPStartup, since what lies
+// below differs. Once made it stays, and so does the library it came from: another thread may be about to return from it.
 #pragma once
 
 #include <winsock2.h>
@@ -8,6 +11,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -17,9 +21,15 @@ namespace ows::spi {
 
 class Provider {
  public:
-  explicit Provider(const catalog::ProviderSource& source) : source_(source) {}
+  Provider(const catalog::ProviderSource& source, DWORD chain)
+      : id_(source.id), chain_(chain), library_(source.library), startup_(source.startup) {}
 
-  const GUID& id() const { return source_.id; }
+  [[nodiscard]] bool layered() const { return chain_ != 0; }
+  /// Whether it is the one of this entry, from this library.
+  bool is(const catalog::ProviderSource& source, DWORD chain) const {
+    return chain_ == chain && id_ == source.id && library_ == source.library
+           && (!source.startup || startup_ == source.startup);
+  }
 
   /// The provider's functions. Only for sockets of it, which exist only after start().
   const WSPPROC_TABLE& functions() const { return *functions_.load(std::memory_order_acquire); }
@@ -27,31 +37,36 @@ class Provider {
   /// The same; nullptr while its WSPStartup runs, which may make sockets already (inherited ones).
   const WSPPROC_TABLE* table() const { return functions_.load(std::memory_order_acquire); }
 
-  /// WSPStartup with the entry that is wanted, unless done since the last stop(). Returns what WSPStartup returned, or
-  /// WSAVERNOTSUPPORTED for a provider that does not speak version 2.2.
+  /// WSPStartup with the entry that is wanted, unless done since the last stop(). WSAEPROVIDERFAILEDINIT: it has no library
+  /// or WSPStartup failed; WSAEINVALIDPROVIDER: it does not speak version 2.2; WSAEINVALIDPROCTABLE: a function is missing.
+  /// [WSASocketW]
   Status start(const WSAPROTOCOL_INFOW& entry);
 
   /// WSPCleanup, if started.
   void stop();
 
  private:
-  const catalog::ProviderSource& source_;
-  std::mutex mutex_;  // protects started_ and tables_
+  Result<LPWSPSTARTUP> entry_point();
+
+  const GUID id_;
+  const DWORD chain_;  // the entry's number; 0 of a base provider
+  const std::string library_;
+  LPWSPSTARTUP startup_;
+  std::mutex mutex_;  // protects the rest
   bool started_ = false;
   // Kept for the life of the process: a call may be under way in a table while another thread cleans up.
   std::vector<std::unique_ptr<const WSPPROC_TABLE>> tables_;
   std::atomic<const WSPPROC_TABLE*> functions_{nullptr};
 };
 
-/// The provider of a catalog entry, started. WSAEPROVIDERFAILEDINIT, or what its WSPStartup answered.
+/// The provider of a catalog entry, started. WSAEPROVIDERFAILEDINIT, or why start() failed.
 Result<Provider*> provider_of(const WSAPROTOCOL_INFOW& entry);
 
-/// The provider with this place in catalog::providers().
+/// The number of an entry's provider, which need not be started; WSAEINVAL: it has none.
+Result<std::size_t> index_of(const WSAPROTOCOL_INFOW& entry);
 Provider& provider_at(std::size_t index);
-/// And its place.
-std::size_t index_of(const GUID& provider_id);
 
-/// WSPCleanup for all that were started.
+/// WSPCleanup for all that were started, layers first.
 void stop_providers();
 
 }  // namespace ows::spi

@@ -22,6 +22,9 @@ std::optional<OWS_READINESS> ask(const WSPPROC_TABLE& provider, SOCKET s) {
   const int result = provider.lpWSPIoctl(s, SIO_OPENWINSOCK_READINESS, nullptr, 0, &table, sizeof table, &size, nullptr,
                                          nullptr, nullptr, &error);
   if (result != 0 || size != sizeof table || !table.look) return std::nullopt;
+  // A layer with handles of its own may hand out the service of what is below it, which does not know them.
+  OWS_POLL poll{-1, 0, 0, 0};
+  if (table.look(s, OWS_READ, &poll, &error) == SOCKET_ERROR && error == WSAENOTSOCK) return std::nullopt;
   return table;
 }
 

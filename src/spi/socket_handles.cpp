@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "spi/directory.h"
+#include "spi/handle_sockets.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
 #include "win32/thread_end.h"
@@ -12,10 +13,21 @@
 namespace ows::spi {
 namespace {
 
+SOCKET socket_of(win32::Handle handle) { return static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle)); }
+
+/// Where the provider has no completion service, ws2_32 itself keeps the port of a socket that it has made the handle of.
+/// (A layer whose sockets are handles may hand out the service of what is below it, which does not know them.)
+template <class Function>
+Status ask_or_keep(win32::Handle handle, const Status& answer, Function keep) {
+  if (answer || (answer.error() != ERROR_NOT_SUPPORTED && answer.error() != ERROR_INVALID_HANDLE)) return answer;
+  if (const auto link = handle_socket(socket_of(handle))) return keep(*link);
+  return fail(answer.error() == ERROR_NOT_SUPPORTED ? ERROR_INVALID_PARAMETER : answer.error());
+}
+
 /// Calls `function(service, s, &error)`.
 template <class Function>
 Status ask(win32::Handle handle, Function function) {
-  const auto s = static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle));
+  const SOCKET s = socket_of(handle);
   const WSPPROC_TABLE* provider = functions_of(s);
   if (!provider) return fail(ERROR_INVALID_HANDLE);
   OWS_COMPLETION service{};
@@ -23,17 +35,20 @@ Status ask(win32::Handle handle, Function function) {
   int error = 0;
   const int result = provider->lpWSPIoctl(s, SIO_OPENWINSOCK_COMPLETION, nullptr, 0, &service, sizeof service, &size,
                                           nullptr, nullptr, nullptr, &error);
-  if (result != 0) return fail(error == WSAENOTSOCK ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER);
+  if (result != 0) return fail(error == WSAENOTSOCK ? ERROR_INVALID_HANDLE : ERROR_NOT_SUPPORTED);
   return function(service, s, &error) == 0 ? Status() : fail(error);
 }
 
 Status associate(win32::Handle handle, win32::Handle port, std::uintptr_t key) {
-  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.associate(s, port, key, error); });
+  const Status answer =
+      ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.associate(s, port, key, error); });
+  return ask_or_keep(handle, answer, [&](PortLink& link) { return link.associate(port, key); });
 }
 Status cancel(win32::Handle handle, OVERLAPPED* overlapped, bool only_this_thread) {
-  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) {
+  const Status answer = ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) {
     return it.cancel(s, overlapped, only_this_thread, error);
   });
+  return ask_or_keep(handle, answer, [](PortLink&) { return Status(fail(ERROR_NOT_FOUND)); });
 }
 
 /// The Win32 view of a failed send or receive.
@@ -55,7 +70,12 @@ Result<std::uint32_t> transfer(win32::Handle handle, void* buffer, std::uint32_t
   return octets;
 }
 Status set_modes(win32::Handle handle, unsigned char modes) {
-  return ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.set_modes(s, modes, error); });
+  const Status answer =
+      ask(handle, [&](const OWS_COMPLETION& it, SOCKET s, int* error) { return it.set_modes(s, modes, error); });
+  return ask_or_keep(handle, answer, [&](PortLink& link) {
+    link.set_modes(modes);
+    return Status();
+  });
 }
 
 void cancel_operations_of_thread() {

@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "spi/blocking_hook.h"
 #include "spi/directory.h"
+#include "spi/handle_sockets.h"
 #include "win32/last_error.h"
 
 namespace ows::spi {
@@ -28,7 +29,7 @@ Value refuse(LPINT error_out, int error, Value value) {
 Result<std::size_t> provider_index(DWORD catalog_entry_id) {
   const WSAPROTOCOL_INFOW* entry = catalog::find(catalog_entry_id);
   if (!entry) return fail(WSAEINVAL);
-  return index_of(entry->ProviderId);
+  return index_of(*entry);
 }
 
 /// WPUCreateSocketHandle: a SOCKET for a provider whose sockets are not descriptors themselves. A placeholder descriptor
@@ -39,7 +40,9 @@ SOCKET WSPAPI create_socket_handle(DWORD catalog_entry_id, DWORD_PTR context, LP
   const int placeholder = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (placeholder < 0) return refuse(error, winsock_error(), INVALID_SOCKET);
   const SOCKET s = static_cast<SOCKET>(placeholder);
+  add_handle_socket(s);
   if (bind_socket(s, *index, context)) return s;
+  remove_handle_socket(s);
   ::close(placeholder);
   return refuse(error, WSAEMFILE, INVALID_SOCKET);
 }
@@ -48,6 +51,7 @@ int WSPAPI close_socket_handle(SOCKET s, LPINT error) {
   const Binding binding = find_binding(s);
   if (!binding) return refuse(error, WSAENOTSOCK, SOCKET_ERROR);
   unbind_socket(s, binding);
+  remove_handle_socket(s);
   ::close(static_cast<int>(s));
   return 0;
 }
@@ -73,10 +77,9 @@ int WSPAPI fd_is_set(SOCKET s, fd_set* set) { return __WSAFDIsSet(s, set); }
 int WSPAPI get_provider_path(LPGUID provider_id, WCHAR* path, LPINT path_length, LPINT error) {
   if (!readable(provider_id, sizeof *provider_id) || !writable(path_length, sizeof *path_length))
     return refuse(error, WSAEFAULT, SOCKET_ERROR);
-  const std::size_t index = index_of(*provider_id);
-  const auto all = catalog::providers();
-  if (index == all.size()) return refuse(error, WSAEINVAL, SOCKET_ERROR);
-  const std::u16string_view text = all[index].path;
+  const catalog::ProviderSource* source = catalog::provider(*provider_id);
+  if (!source) return refuse(error, WSAEINVAL, SOCKET_ERROR);
+  const std::u16string_view text = source->path;
   const int needed = static_cast<int>(text.size()) + 1;
   const int capacity = *path_length;
   *path_length = needed;

@@ -40,6 +40,7 @@ void* program() {
 }
 
 bool is_own_name(const std::string& path) {
+  if (path.starts_with("openwinsock:")) return true;  // the path of a built-in provider
   std::string name = path.substr(path.find_last_of('/') + 1);
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (name.ends_with(".dll")) name.resize(name.size() - 4);

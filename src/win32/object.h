@@ -33,7 +33,8 @@ enum class Type : std::uint8_t {
   queue_timer,
   rio_buffer,
   rio_completions,
-  rio_queue
+  rio_queue,
+  config_change
 };
 
 class Dispatcher;

@@ -1,25 +1,48 @@
 // WSAEnumNameSpaceProviders[Ex]: which name spaces there are.
 #include "names/name_spaces.h"
 
+#include <algorithm>
+
+#include "base/rank.h"
+#include "catalog/catalog.h"
 #include "ws2_32/call.h"
 #include "ws2_32/image.h"
 
 namespace ows {
 namespace {
 
+/// Those of the library and those that are installed, in the order that an installer has given.
+std::vector<catalog::NameSpaceSource> all_name_spaces() {
+  std::vector<catalog::NameSpaceSource> all;
+  for (const auto& each : names::name_spaces())
+    all.push_back({each.provider, each.identifier, "", each.name_space, each.version, true, ""});
+  const auto installed = catalog::name_spaces();
+  all.insert(all.end(), installed.begin(), installed.end());
+  const auto order = catalog::name_space_order();
+  order_by_rank(all, [&](const catalog::NameSpaceSource& space) {
+    return std::ranges::find_if(order, [&](const GUID& id) { return id == space.id; }) - order.begin();
+  });
+  return all;
+}
+
 template <class Char, class Info>
 int enumerate(DWORD* length, Info* buffer) {
   if (const int why = not_ready()) return failed(why);
   if (!writable(length, sizeof *length)) return failed(WSAEFAULT);
-  const auto all = names::name_spaces();
+  const auto all = all_name_spaces();
   Image image(buffer, all.size() * sizeof(Info));
   for (std::size_t i = 0; i < all.size(); ++i) {
     Info info{};
-    info.NSProviderId = all[i].provider;
+    info.NSProviderId = all[i].id;
     info.dwNameSpace = all[i].name_space;
-    info.fActive = TRUE;
+    info.fActive = all[i].enabled;
     info.dwVersion = all[i].version;
-    info.lpszIdentifier = image.add_text<Char>(all[i].identifier);
+    info.lpszIdentifier = image.add_text<Char>(all[i].name);
+    if constexpr (requires { info.ProviderSpecific; }) {
+      info.ProviderSpecific.cbSize = static_cast<ULONG>(all[i].data.size());
+      if (!all[i].data.empty())
+        info.ProviderSpecific.pBlobData = reinterpret_cast<BYTE*>(image.add(all[i].data.data(), all[i].data.size()));
+    }
     image.put_head(info, i);
   }
   const DWORD capacity = *length;

@@ -1,6 +1,8 @@
 // socket, WSASocketA, WSASocketW, closesocket.
 #include <winsock2.h>
 
+#include <vector>
+
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
 #include "spi/protocol_info.h"
@@ -15,12 +17,11 @@ SOCKET no_socket(int error) {
 }
 
 /// Makes a socket of a catalog entry. The program's own parameters go to the provider unmodified. [WSPSocket, Remarks]
-SOCKET make(int af, int type, int protocol, const WSAPROTOCOL_INFOW& entry, GROUP group, DWORD flags) {
-  const auto provider = spi::provider_of(entry);
-  if (!provider) return no_socket(provider.error());
+SOCKET make(const spi::Provider& provider, int af, int type, int protocol, const WSAPROTOCOL_INFOW& entry, GROUP group,
+            DWORD flags) {
   WSAPROTOCOL_INFOW info = entry;
   int error = 0;
-  const SOCKET s = (*provider)->functions().lpWSPSocket(af, type, protocol, &info, group, flags, &error);
+  const SOCKET s = provider.functions().lpWSPSocket(af, type, protocol, &info, group, flags, &error);
   return s == INVALID_SOCKET ? no_socket(error) : s;
 }
 
@@ -31,8 +32,15 @@ constexpr DWORD known_flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_MULTIPOINT_C_ROOT |
 SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD flags) {
   if (const int why = not_ready()) return no_socket(why);
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
-  const auto entry = catalog::choose(af, type, protocol);
-  return entry ? make(af, type, protocol, **entry, group, flags) : no_socket(entry.error());
+  std::vector<DWORD> broken;
+  for (;;) {
+    const auto entry = catalog::choose(af, type, protocol, flags, broken);
+    if (!entry) return no_socket(broken.empty() ? entry.error() : WSAEPROVIDERFAILEDINIT);
+    // A provider that cannot be had does not take the others down.
+    if (const auto provider = spi::provider_of(**entry)) [[likely]]
+      return make(**provider, af, type, protocol, **entry, group, flags);
+    broken.push_back((*entry)->dwCatalogEntryId);
+  }
 }
 
 SOCKET make_by_info(int af, int type, int protocol, const WSAPROTOCOL_INFOW& info, GROUP group, DWORD flags) {
@@ -46,7 +54,8 @@ SOCKET make_by_info(int af, int type, int protocol, const WSAPROTOCOL_INFOW& inf
   wanted.dwServiceFlags3 = info.dwServiceFlags3;
   wanted.dwServiceFlags4 = info.dwServiceFlags4;
   wanted.dwProviderReserved = info.dwProviderReserved;
-  return make(af, type, protocol, wanted, group, flags);
+  const auto provider = spi::provider_of(*entry);
+  return provider ? make(**provider, af, type, protocol, wanted, group, flags) : no_socket(provider.error());
 }
 
 }  // namespace

@@ -77,7 +77,10 @@ int WSAAPI WSAStartup(WORD requested, LPWSADATA data) {
   std::lock_guard lock(startup_mutex);
   // A process that asks for 2.x at any time gets its rules.
   winsock_1_1 = LOBYTE(version) == 1 && (winsock_1_1 || startup_count == 0);
-  if (startup_count.fetch_add(1, std::memory_order_acq_rel) == 0) raise_descriptor_limit();
+  if (startup_count.fetch_add(1, std::memory_order_acq_rel) == 0) {
+    raise_descriptor_limit();
+    catalog::refresh(false);
+  }
   start_for_inherited_sockets();
   return 0;
 }

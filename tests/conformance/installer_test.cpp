@@ -1,0 +1,444 @@
+// The functions of installers (WSC*), and what the catalog says afterwards. Not under Wine, which has no such catalog.
+#include "support.h"
+
+#include <ws2spi.h>
+
+#include <atomic>
+#include <filesystem>
+
+#ifdef __MINGW32__
+extern "C" int WSAAPI WSCWriteProviderOrder(LPDWORD, DWORD);
+extern "C" int WSAAPI WSCWriteNameSpaceOrder(LPGUID, DWORD);
+#else
+#include <sporder.h>
+#endif
+
+namespace {
+
+using Infos = std::vector<WSAPROTOCOL_INFOW>;
+using Text = std::basic_string<WCHAR>;
+
+bool operator_same(const GUID& one, const GUID& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
+
+Text wide(const std::string& text) { return Text(text.begin(), text.end()); }
+
+/// A catalog of the test's own, in an empty folder.
+class Installer : public testing::Test {
+ protected:
+  void SetUp() override {
+    static std::atomic<int> number{0};
+    folder_ = std::filesystem::temp_directory_path()
+              / ("installer-" + std::to_string(GetCurrentProcessId()) + '-' + std::to_string(++number));
+    std::filesystem::create_directory(folder_);
+    SetEnvironmentVariableA("OPENWINSOCK_PROVIDERS", folder_.string().c_str());
+    char path[MAX_PATH] = "";
+    GetModuleFileNameA(nullptr, path, MAX_PATH);
+    library_ = wide(path);
+    WSADATA data;
+    ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  }
+  void TearDown() override {
+    WSACleanup();
+    SetEnvironmentVariableA("OPENWINSOCK_PROVIDERS", nullptr);
+    std::filesystem::remove_all(folder_);
+    WSADATA data;  // and the catalog as it was
+    WSAStartup(MAKEWORD(2, 2), &data);
+    WSACleanup();
+  }
+
+  static GUID id(unsigned number) { return {0x5a5a0000u + number, 0x1234, 0x4321, {1, 2, 3, 4, 5, 6, 7, 8}}; }
+  static WSAPROTOCOL_INFOW entry(const char* name, int family = 99) {
+    WSAPROTOCOL_INFOW info{};
+    info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+    info.iVersion = 2;
+    info.iAddressFamily = family;
+    info.iSocketType = SOCK_DGRAM;
+    info.iProtocol = 7;
+    info.dwServiceFlags1 = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED;
+    info.dwProviderFlags = PFL_MATCHES_PROTOCOL_ZERO;
+    const Text text = wide(name);
+    std::copy(text.begin(), text.end(), info.szProtocol);
+    return info;
+  }
+  int install(unsigned number, const char* name) {
+    WSAPROTOCOL_INFOW info = entry(name);
+    GUID guid = id(number);
+    int error = 0;
+    return WSCInstallProvider(&guid, library_.c_str(), &info, 1, &error) == 0 ? 0 : error;
+  }
+  int install_layer(unsigned number, const char* name, WSAPROTOCOL_INFOW over, DWORD* layer = nullptr) {
+    GUID guid = id(number);
+    Text text = wide(name);
+    int error = 0;
+#ifdef __MINGW32__  // there for 32-bit programs only
+    const int result = WSCInstallProviderAndChains64_32(&guid, library_.data(), nullptr, text.data(), XP1_IFS_HANDLES, &over,
+                                                        1, layer, &error);
+#else
+    const int result =
+        WSCInstallProviderAndChains(&guid, library_.data(), text.data(), XP1_IFS_HANDLES, &over, 1, layer, &error);
+#endif
+    return result == 0 ? 0 : error;
+  }
+  static int deinstall(unsigned number) {
+    GUID guid = id(number);
+    int error = 0;
+    return WSCDeinstallProvider(&guid, &error) == 0 ? 0 : error;
+  }
+  static Infos all() {
+    DWORD size = 0;
+    int error = 0;
+    EXPECT_EQ(WSCEnumProtocols(nullptr, nullptr, &size, &error), SOCKET_ERROR);
+    EXPECT_EQ(error, WSAENOBUFS);
+    Infos infos(size / sizeof(WSAPROTOCOL_INFOW));
+    EXPECT_EQ(WSCEnumProtocols(nullptr, infos.data(), &size, &error), static_cast<int>(infos.size()));
+    return infos;
+  }
+  static Infos for_programs() {
+    DWORD size = 0;
+    WSAEnumProtocolsW(nullptr, nullptr, &size);
+    Infos infos(size / sizeof(WSAPROTOCOL_INFOW));
+    EXPECT_EQ(WSAEnumProtocolsW(nullptr, infos.data(), &size), static_cast<int>(infos.size()));
+    return infos;
+  }
+  static Infos of(const Infos& infos, unsigned number) {
+    Infos result;
+    for (const auto& each : infos)
+      if (operator_same(each.ProviderId, id(number))) result.push_back(each);
+    return result;
+  }
+  static WSAPROTOCOL_INFOW tcp() {
+    for (const auto& each : all())
+      if (each.iAddressFamily == AF_INET && each.iSocketType == SOCK_STREAM && each.iProtocol == IPPROTO_TCP
+          && each.ProtocolChain.ChainLen == BASE_PROTOCOL)
+        return each;
+    return {};
+  }
+
+  std::filesystem::path folder_;
+  Text library_;
+};
+
+TEST_F(Installer, InstalledProviderStandsBehindAllOthers) {
+  const Infos before = all();
+  ASSERT_EQ(install(1, "Sample"), 0);
+  const Infos after = all();
+  ASSERT_EQ(after.size(), before.size() + 1);
+  const WSAPROTOCOL_INFOW& info = after.back();
+  EXPECT_TRUE(operator_same(info.ProviderId, id(1)));
+  EXPECT_EQ(Text(info.szProtocol), wide("Sample"));
+  EXPECT_EQ(info.iAddressFamily, 99);
+  EXPECT_EQ(info.iProtocol, 7);
+  EXPECT_EQ(info.dwServiceFlags1, DWORD{XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED});
+  for (const auto& other : before) EXPECT_NE(other.dwCatalogEntryId, info.dwCatalogEntryId);
+  EXPECT_EQ(of(for_programs(), 1).size(), 1u);
+}
+
+TEST_F(Installer, PathIsAnsweredAsItWasInstalled) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  GUID guid = id(1);
+  WCHAR path[MAX_PATH];
+  int length = 1, error = 0;
+  EXPECT_EQ(WSCGetProviderPath(&guid, path, &length, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEFAULT);
+  EXPECT_EQ(length, static_cast<int>(library_.size()) + 1);
+  EXPECT_EQ(WSCGetProviderPath(&guid, path, &length, &error), 0);
+  EXPECT_EQ(Text(path), library_);
+  guid = id(2);
+  EXPECT_EQ(WSCGetProviderPath(&guid, path, &length, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL);
+}
+
+TEST_F(Installer, DeinstalledProviderIsGone) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  EXPECT_EQ(deinstall(1), 0);
+  EXPECT_TRUE(of(all(), 1).empty());
+  EXPECT_EQ(deinstall(1), WSAEINVAL);
+}
+
+TEST_F(Installer, InstallingTwiceIsNoRecovery) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  EXPECT_EQ(install(1, "Other"), WSANO_RECOVERY);
+  EXPECT_EQ(of(all(), 1).size(), 1u);
+}
+
+TEST_F(Installer, BuiltInProvidersStay) {
+  GUID guid = tcp().ProviderId;
+  int error = 0;
+  EXPECT_EQ(WSCDeinstallProvider(&guid, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSANO_RECOVERY);
+}
+
+TEST_F(Installer, BadArgumentsAreRefused) {
+  GUID guid = id(1);
+  WSAPROTOCOL_INFOW info = entry("Sample");
+  int error = 0;
+  const auto refused = [&](const GUID* provider, const WCHAR* path, WSAPROTOCOL_INFOW* list, DWORD count) {
+    return WSCInstallProvider(const_cast<GUID*>(provider), path, list, count, &error) == 0 ? 0 : error;
+  };
+  EXPECT_EQ(refused(nullptr, library_.c_str(), &info, 1), WSAEFAULT);
+  EXPECT_EQ(refused(&guid, nullptr, &info, 1), WSAEFAULT);
+  EXPECT_EQ(refused(&guid, library_.c_str(), nullptr, 1), WSAEFAULT);
+  EXPECT_EQ(refused(&guid, library_.c_str(), &info, 0), WSAEINVAL);
+  EXPECT_EQ(refused(&guid, wide("").c_str(), &info, 1), WSAEINVAL);
+  EXPECT_EQ(refused(&guid, wide(std::string(300, 'x')).c_str(), &info, 1), WSAEINVAL);
+  info.ProtocolChain.ChainLen = MAX_PROTOCOL_CHAIN + 1;
+  EXPECT_EQ(refused(&guid, library_.c_str(), &info, 1), WSAEINVAL);
+  info.ProtocolChain = {2, {123456, 654321}};
+  EXPECT_EQ(refused(&guid, library_.c_str(), &info, 1), WSAEINVAL);
+  EXPECT_EQ(WSCInstallProvider(&guid, library_.c_str(), &info, 1, nullptr), SOCKET_ERROR);
+  EXPECT_TRUE(of(all(), 1).empty());
+}
+
+TEST_F(Installer, LayerGoesOverTheTopmostEntryAndStandsFirst) {
+  const WSAPROTOCOL_INFOW base = tcp();
+  DWORD layer = 0;
+  ASSERT_EQ(install_layer(1, "Lower", base, &layer), 0);
+  const Infos lower = of(all(), 1);
+  ASSERT_EQ(lower.size(), 2u);
+  const auto& hidden = lower[0].ProtocolChain.ChainLen == LAYERED_PROTOCOL ? lower[0] : lower[1];
+  const auto& chain = lower[0].ProtocolChain.ChainLen == LAYERED_PROTOCOL ? lower[1] : lower[0];
+  EXPECT_EQ(hidden.ProtocolChain.ChainLen, LAYERED_PROTOCOL);
+  EXPECT_EQ(hidden.dwCatalogEntryId, layer);
+  ASSERT_EQ(chain.ProtocolChain.ChainLen, 2);
+  EXPECT_EQ(chain.ProtocolChain.ChainEntries[0], layer);
+  EXPECT_EQ(chain.ProtocolChain.ChainEntries[1], base.dwCatalogEntryId);
+  EXPECT_EQ(chain.iProtocol, IPPROTO_TCP);
+
+  DWORD upper_layer = 0;
+  ASSERT_EQ(install_layer(2, "Upper", base, &upper_layer), 0);
+  const Infos programs = for_programs();
+  ASSERT_GE(programs.size(), 3u);
+  EXPECT_TRUE(operator_same(programs[0].ProviderId, id(2)));
+  EXPECT_TRUE(operator_same(programs[1].ProviderId, id(1)));
+  ASSERT_EQ(programs[0].ProtocolChain.ChainLen, 3);
+  EXPECT_EQ(programs[0].ProtocolChain.ChainEntries[0], upper_layer);
+  EXPECT_EQ(programs[0].ProtocolChain.ChainEntries[1], layer);
+  EXPECT_EQ(programs[0].ProtocolChain.ChainEntries[2], base.dwCatalogEntryId);
+  for (const auto& each : programs) EXPECT_NE(each.ProtocolChain.ChainLen, LAYERED_PROTOCOL);
+}
+
+TEST_F(Installer, LayerNamesAndProvidersAreUnique) {
+  const WSAPROTOCOL_INFOW base = tcp();
+  ASSERT_EQ(install_layer(1, "Layer", base), 0);
+  EXPECT_EQ(install_layer(1, "Another", base), WSAEINVAL);
+  EXPECT_EQ(install_layer(2, "Layer", base), WSAEINVAL);
+  EXPECT_EQ(install_layer(3, "Nothing below", entry("", 77)), WSAEINVAL);
+}
+
+TEST_F(Installer, SeventhLayerIsTooMuch) {
+  const WSAPROTOCOL_INFOW base = tcp();
+  for (unsigned number = 1; number < MAX_PROTOCOL_CHAIN; ++number)
+    ASSERT_EQ(install_layer(number, ("Layer " + std::to_string(number)).c_str(), base), 0);
+  EXPECT_EQ(install_layer(20, "Too much", base), WSANO_RECOVERY);
+}
+
+TEST_F(Installer, ChainsOverARemovedLayerAreLeftOut) {
+  ASSERT_EQ(install_layer(1, "Lower", tcp()), 0);
+  ASSERT_EQ(install_layer(2, "Upper", tcp()), 0);
+  ASSERT_EQ(deinstall(1), 0);
+  for (const auto& each : of(all(), 2)) EXPECT_EQ(each.ProtocolChain.ChainLen, LAYERED_PROTOCOL);
+  const Sock s(socket(AF_INET, SOCK_STREAM, 0));
+  EXPECT_NE(s, INVALID_SOCKET);
+}
+
+TEST_F(Installer, MissingWSPStartupLeavesTheOthersUp) {
+  // The library is this program, which is no provider.
+  ASSERT_EQ(install_layer(1, "Broken", tcp()), 0);
+  const Sock s(socket(AF_INET, SOCK_STREAM, 0));
+  EXPECT_NE(s, INVALID_SOCKET);
+  WSAPROTOCOL_INFOW chain = for_programs().front();
+  EXPECT_EQ(error_of(WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &chain, 0, 0)),
+            WSAEPROVIDERFAILEDINIT);
+}
+
+TEST_F(Installer, UpdateKeepsNumbers) {
+  ASSERT_EQ(install(1, "Old"), 0);
+  const DWORD number = of(all(), 1).front().dwCatalogEntryId;
+  WSAPROTOCOL_INFOW both[] = {entry("New"), entry("More", 98)};
+  GUID guid = id(1);
+  int error = 0;
+  ASSERT_EQ(WSCUpdateProvider(&guid, library_.c_str(), both, 2, &error), 0) << error;
+  const Infos now = of(all(), 1);
+  ASSERT_EQ(now.size(), 2u);
+  EXPECT_EQ(now[0].dwCatalogEntryId, number);
+  EXPECT_EQ(Text(now[0].szProtocol), wide("New"));
+  EXPECT_NE(now[1].dwCatalogEntryId, number);
+  guid = id(2);
+  EXPECT_EQ(WSCUpdateProvider(&guid, library_.c_str(), both, 2, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL);
+}
+
+TEST_F(Installer, OrderIsThatOfTheNumbersGiven) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  std::vector<DWORD> numbers;
+  for (const auto& each : all()) numbers.insert(numbers.begin(), each.dwCatalogEntryId);
+  ASSERT_EQ(WSCWriteProviderOrder(numbers.data(), static_cast<DWORD>(numbers.size())), 0);
+  std::vector<DWORD> now;
+  for (const auto& each : all()) now.push_back(each.dwCatalogEntryId);
+  EXPECT_EQ(now, numbers);
+  // A layer that comes later stands first all the same.
+  ASSERT_EQ(install_layer(2, "Layer", tcp()), 0);
+  EXPECT_TRUE(operator_same(for_programs().front().ProviderId, id(2)));
+
+  EXPECT_EQ(WSCWriteProviderOrder(numbers.data(), static_cast<DWORD>(numbers.size())), WSAEINVAL);  // not all
+  EXPECT_EQ(WSCWriteProviderOrder(nullptr, 1), WSAEINVAL);
+}
+
+TEST_F(Installer, TwoAtOnceLoseNothing) {
+  std::vector<std::thread> threads;
+  for (unsigned thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&, thread] {
+      for (unsigned i = 0; i < 5; ++i)
+        EXPECT_EQ(install(100 * thread + i, ("Sample " + std::to_string(100 * thread + i)).c_str()), 0);
+    });
+  for (auto& thread : threads) thread.join();
+  std::vector<DWORD> numbers;
+  for (unsigned thread = 0; thread < 4; ++thread)
+    for (unsigned i = 0; i < 5; ++i)
+      for (const auto& each : of(all(), 100 * thread + i)) numbers.push_back(each.dwCatalogEntryId);
+  std::sort(numbers.begin(), numbers.end());
+  EXPECT_EQ(numbers.size(), 20u);
+  EXPECT_EQ(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+#ifndef __MINGW32__  // which declares size_t as another type
+TEST_F(Installer, CategoriesOfALayer) {
+  ASSERT_EQ(install_layer(1, "Layer", tcp()), 0);
+  GUID guid = id(1);
+  DWORD categories = 77;
+  size_t size = 0;
+  int error = 0;
+  EXPECT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, nullptr, &size, 0, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEFAULT);
+  EXPECT_EQ(size, sizeof categories);
+  auto* octets = reinterpret_cast<BYTE*>(&categories);
+  ASSERT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, &size, 0, &error), 0);
+  EXPECT_EQ(categories, 0u);
+  categories = LSP_INSPECTOR | LSP_FIREWALL;
+  ASSERT_EQ(WSCSetProviderInfo(&guid, ProviderInfoLspCategories, octets, sizeof categories, 0, &error), 0) << error;
+  categories = 0;
+  ASSERT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, &size, 0, &error), 0);
+  EXPECT_EQ(categories, DWORD{LSP_INSPECTOR | LSP_FIREWALL});
+  EXPECT_EQ(of(all(), 1).size(), 2u);
+
+  EXPECT_EQ(WSCGetProviderInfo(&guid, ProviderInfoAudit, octets, &size, 0, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, ERROR_CALL_NOT_IMPLEMENTED);
+  EXPECT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, &size, 1, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL);
+  guid = id(9);
+  EXPECT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, &size, 0, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVALIDPROVIDER);
+}
+#endif
+
+TEST_F(Installer, CategoriesOfAProgramAddUp) {
+  const Text path = wide("/somewhere/program.exe"), extra = wide("-k net");
+  const auto length = [](const Text& text) { return static_cast<DWORD>(text.size()); };
+  DWORD before = 77, now = 0;
+  int error = 0;
+  EXPECT_EQ(WSCGetApplicationCategory(path.c_str(), length(path), nullptr, 0, &now, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSANO_RECOVERY);
+  const auto set = [&](const WCHAR* arguments, DWORD size, DWORD value) {
+    return WSCSetApplicationCategory(path.c_str(), length(path), arguments, size, value, &before, &error);
+  };
+  ASSERT_EQ(set(nullptr, 0, LSP_SYSTEM), 0);
+  EXPECT_EQ(before, 0u);
+  ASSERT_EQ(set(nullptr, 0, LSP_REDIRECTOR), 0);
+  EXPECT_EQ(before, DWORD{LSP_SYSTEM});
+  ASSERT_EQ(set(extra.c_str(), length(extra), LSP_PROXY), 0);
+  ASSERT_EQ(WSCGetApplicationCategory(path.c_str(), length(path), nullptr, 0, &now, &error), 0);
+  EXPECT_EQ(now, DWORD{LSP_SYSTEM | LSP_REDIRECTOR});
+  ASSERT_EQ(WSCGetApplicationCategory(path.c_str(), length(path), extra.c_str(), length(extra), &now, &error), 0);
+  EXPECT_EQ(now, DWORD{LSP_PROXY});
+  EXPECT_EQ(WSCGetApplicationCategory(nullptr, 5, nullptr, 0, &now, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEFAULT);
+}
+
+TEST_F(Installer, NameSpacesAreInstalledEnabledOrderedAndRemoved) {
+  GUID guid = id(1);
+  Text name = wide("Sample names");
+  const auto spaces = [] {
+    DWORD size = 0;
+    WSAEnumNameSpaceProvidersW(&size, nullptr);
+    std::vector<WSANAMESPACE_INFOW> room(size / sizeof(WSANAMESPACE_INFOW) + 1);
+    const int count = WSAEnumNameSpaceProvidersW(&size, room.data());
+    std::vector<std::pair<GUID, BOOL>> result;
+    for (int i = 0; i < count; ++i)
+      result.emplace_back(room[static_cast<std::size_t>(i)].NSProviderId, room[static_cast<std::size_t>(i)].fActive);
+    return result;
+  };
+  const auto before = spaces();
+  ASSERT_OK(WSCInstallNameSpace(name.data(), library_.data(), 4711, 3, &guid));
+  EXPECT_FAILS(WSCInstallNameSpace(name.data(), library_.data(), 4711, 3, &guid), WSANO_RECOVERY);
+  auto now = spaces();
+  ASSERT_EQ(now.size(), before.size() + 1);
+  EXPECT_TRUE(operator_same(now.back().first, guid));
+  EXPECT_TRUE(now.back().second);
+  ASSERT_OK(WSCEnableNSProvider(&guid, FALSE));
+  EXPECT_FALSE(spaces().back().second);
+
+  std::vector<GUID> order;
+  for (const auto& each : now) order.insert(order.begin(), each.first);
+  ASSERT_EQ(WSCWriteNameSpaceOrder(order.data(), static_cast<DWORD>(order.size())), 0);
+  EXPECT_TRUE(operator_same(spaces().front().first, guid));
+  EXPECT_EQ(WSCWriteNameSpaceOrder(order.data(), static_cast<DWORD>(order.size()) - 1), WSAEINVAL);
+
+  ASSERT_OK(WSCUnInstallNameSpace(&guid));
+  EXPECT_EQ(spaces().size(), before.size());
+  EXPECT_FAILS(WSCUnInstallNameSpace(&guid), WSAEINVAL);
+  EXPECT_FAILS(WSCEnableNSProvider(&guid, TRUE), WSAEINVAL);
+}
+
+TEST_F(Installer, ChangeCompletesAnOverlappedWait) {
+  HANDLE handle = nullptr;
+  ASSERT_OK(WSAProviderConfigChange(&handle, nullptr, nullptr));
+  ASSERT_NE(handle, nullptr);
+  WSAOVERLAPPED overlapped{};
+  overlapped.hEvent = WSACreateEvent();
+  EXPECT_FAILS(WSAProviderConfigChange(&handle, &overlapped, nullptr), WSA_IO_PENDING);
+  EXPECT_EQ(WaitForSingleObject(overlapped.hEvent, 0), DWORD{WAIT_TIMEOUT});
+  ASSERT_EQ(install(1, "Sample"), 0);
+  EXPECT_EQ(WaitForSingleObject(overlapped.hEvent, INFINITE), DWORD{WAIT_OBJECT_0});
+  WSACloseEvent(overlapped.hEvent);
+
+  // With a completion routine, which runs in an alertable wait.
+  static int told = 0;
+  told = 0;
+  WSAOVERLAPPED other{};
+  const auto routine = [](DWORD error, DWORD, LPWSAOVERLAPPED, DWORD) { told += error == 0 ? 1 : 100; };
+  EXPECT_FAILS(WSAProviderConfigChange(&handle, &other, routine), WSA_IO_PENDING);
+  ASSERT_EQ(deinstall(1), 0);
+  EXPECT_EQ(SleepEx(INFINITE, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(CloseHandle(handle));
+  EXPECT_FAILS(WSAProviderConfigChange(&handle, nullptr, nullptr), WSA_INVALID_HANDLE);
+  EXPECT_FAILS(WSAProviderConfigChange(nullptr, nullptr, nullptr), WSAEFAULT);
+}
+
+TEST_F(Installer, ClosingTheHandleEndsAWait) {
+  HANDLE handle = nullptr;
+  ASSERT_OK(WSAProviderConfigChange(&handle, nullptr, nullptr));
+  static DWORD told = 0;
+  WSAOVERLAPPED overlapped{};
+  const auto routine = [](DWORD error, DWORD, LPWSAOVERLAPPED, DWORD) { told = error; };
+  EXPECT_FAILS(WSAProviderConfigChange(&handle, &overlapped, routine), WSA_IO_PENDING);
+  EXPECT_TRUE(CloseHandle(handle));
+  EXPECT_EQ(SleepEx(INFINITE, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(told, DWORD{WSA_OPERATION_ABORTED});
+}
+
+TEST_F(Installer, BlockingWaitEndsWithTheChange) {
+  HANDLE handle = nullptr;
+  ASSERT_OK(WSAProviderConfigChange(&handle, nullptr, nullptr));
+  std::atomic<bool> done{false};
+  std::thread waiter([&] {
+    EXPECT_OK(WSAProviderConfigChange(&handle, nullptr, nullptr));
+    done = true;
+  });
+  for (unsigned number = 1; !done; ++number)
+    EXPECT_EQ(install(number, "Sample"), 0);  // one of them comes after its beginning
+  waiter.join();
+  CloseHandle(handle);
+}
+
+}  // namespace
