@@ -223,7 +223,9 @@ void Catalog::take(const Manifest& manifest) {
   if (manifest.first)
     for (const auto& each : resolved) first_.insert(each.dwCatalogEntryId);
   entries.insert(manifest.first ? entries.begin() : entries.end(), resolved.begin(), resolved.end());
-  texts_.push_back(to_utf16(manifest.library));
+  // What whoever asks for the path can load: what is relative to the manifest means nothing to others.
+  const bool relative = manifest.library.find_first_of("/\\%") == std::string::npos;
+  texts_.push_back(to_utf16(relative ? library : manifest.library));
   providers.push_back(
       {manifest.id, texts_.back().c_str(), nullptr, library, manifest.file, manifest.categories.value_or(0)});
   manifests.push_back(manifest);

@@ -30,8 +30,8 @@ int WSPAPI no_cleanup(LPINT) { return 0; }
 
 using namespace ows;
 
-extern "C" int WSPAPI ws2_WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info, WSPUPCALLTABLE /*upcalls*/,
-                                     LPWSPPROC_TABLE table) {
+extern "C" [[gnu::visibility("default")]] int WSPAPI ws2_WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                                                                    LPWSPPROC_TABLE table) {
   if (!writable(data, sizeof *data) || !readable(info, sizeof *info) || !writable(table, sizeof *table)) return WSAEFAULT;
   if (LOBYTE(version) < 2) return WSAVERNOTSUPPORTED;
   const WSAPROTOCOL_INFOW* entry = spi::base_of(*info);
