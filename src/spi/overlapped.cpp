@@ -1,5 +1,6 @@
 #include "spi/overlapped.h"
 
+#include <openwinsock/catalog.h>
 #include <windows.h>
 
 #include <utility>
@@ -18,6 +19,8 @@ ULONG_PTR event_bits(const WSAOVERLAPPED& overlapped) { return reinterpret_cast<
 HANDLE event_handle(const WSAOVERLAPPED& overlapped) {
   return reinterpret_cast<HANDLE>(event_bits(overlapped) & ~no_packet);
 }
+
+constinit std::atomic<OWS_COMPLETION_OBSERVER> completion_observer{nullptr};
 
 }  // namespace
 
@@ -78,6 +81,8 @@ void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& ou
   it.status = outcome.status ? outcome.status : win32::status_of(outcome.error);
   it.octets = outcome.octets;
   it.overlapped = it.program_;
+  if (const auto observer = completion_observer.load(std::memory_order_acquire)) [[unlikely]]
+    observer(it.program_, static_cast<DWORD>(outcome.error), outcome.octets);
   it.program_->Offset = outcome.flags;
   it.program_->InternalHigh = outcome.octets;
   __atomic_store_n(&it.program_->Internal, ULONG_PTR{it.status}, __ATOMIC_RELEASE);
@@ -123,3 +128,7 @@ Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, 
 }
 
 }  // namespace ows::spi
+
+void WSAAPI OwsObserveCompletions(OWS_COMPLETION_OBSERVER observer) {
+  ows::spi::completion_observer.store(observer, std::memory_order_release);
+}
