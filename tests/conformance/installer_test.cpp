@@ -1,4 +1,6 @@
-// The functions of installers (WSC*), and what the catalog says afterwards. Not under Wine, which has no such catalog.
+// The functions of installers (WSC*), and what the catalog says afterwards. Not under Wine, whose installers' functions do
+// nothing.
+#ifndef __MINGW32__
 #include "support.h"
 
 #include <ws2spi.h>
@@ -6,12 +8,7 @@
 #include <atomic>
 #include <filesystem>
 
-#ifdef __MINGW32__
-extern "C" int WSAAPI WSCWriteProviderOrder(LPDWORD, DWORD);
-extern "C" int WSAAPI WSCWriteNameSpaceOrder(LPGUID, DWORD);
-#else
 #include <sporder.h>
-#endif
 
 namespace {
 
@@ -70,13 +67,8 @@ class Installer : public testing::Test {
     GUID guid = id(number);
     Text text = wide(name);
     int error = 0;
-#ifdef __MINGW32__  // there for 32-bit programs only
-    const int result = WSCInstallProviderAndChains64_32(&guid, library_.data(), nullptr, text.data(), XP1_IFS_HANDLES, &over,
-                                                        1, layer, &error);
-#else
     const int result =
         WSCInstallProviderAndChains(&guid, library_.data(), text.data(), XP1_IFS_HANDLES, &over, 1, layer, &error);
-#endif
     return result == 0 ? 0 : error;
   }
   static int deinstall(unsigned number) {
@@ -301,7 +293,6 @@ TEST_F(Installer, TwoAtOnceLoseNothing) {
   EXPECT_EQ(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
-#ifndef __MINGW32__  // which declares size_t as another type
 TEST_F(Installer, CategoriesOfALayer) {
   ASSERT_EQ(install_layer(1, "Layer", tcp()), 0);
   GUID guid = id(1);
@@ -329,7 +320,6 @@ TEST_F(Installer, CategoriesOfALayer) {
   EXPECT_EQ(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, &size, 0, &error), SOCKET_ERROR);
   EXPECT_EQ(error, WSAEINVALIDPROVIDER);
 }
-#endif
 
 TEST_F(Installer, CategoriesOfAProgramAddUp) {
   const Text path = wide("/somewhere/program.exe"), extra = wide("-k net");
@@ -442,3 +432,4 @@ TEST_F(Installer, BlockingWaitEndsWithTheChange) {
 }
 
 }  // namespace
+#endif

@@ -51,8 +51,8 @@ int doctor() {
   say(can_make(hyperv, SOCK_STREAM, 1, &error), "virtual machines' sockets (AF_HYPERV, by vsock)");
   say(can_make(AF_INET6, SOCK_STREAM, 0, &error), "IPv6");
   say(can_make(AF_BTH, SOCK_STREAM, 0, &error), "Bluetooth (AF_BTH)");
-  say(can_make(AF_INET, SOCK_RAW, IPPROTO_ICMP, &error),
-      "raw sockets" + (error ? " (" + ows::layered::error_name(error) + ')' : ""));
+  const bool raw = can_make(AF_INET, SOCK_RAW, IPPROTO_ICMP, &error);
+  say(raw, "raw sockets" + (raw ? "" : " (" + ows::layered::error_name(error) + ')'));
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   std::printf("    descriptors: %llu, at most %llu\n", static_cast<unsigned long long>(limit.rlim_cur),

@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -58,8 +60,23 @@ std::string hex(unsigned long long value) {
   return text;
 }
 
-std::string address(const sockaddr* name, int length) {
-  if (!name || length < static_cast<int>(sizeof(ADDRESS_FAMILY))) return "NULL";
+/// Reads the program's memory, which need not be there. How much could be read.
+std::size_t copy(const void* from, void* to, std::size_t size) {
+  const iovec here{to, size}, there{const_cast<void*>(from), size};
+  const ssize_t got = process_vm_readv(getpid(), &here, 1, &there, 1, 0);
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
+long long length_of(const WSABUF* data) {
+  WSABUF read;
+  return data && copy(data, &read, sizeof read) == sizeof read ? static_cast<long long>(read.len) : -1;
+}
+
+std::string address(const sockaddr* from, int length) {
+  sockaddr_storage storage{};
+  const std::size_t wanted = length < 0 ? 0 : std::min(sizeof storage, static_cast<std::size_t>(length));
+  if (!from || wanted < sizeof(ADDRESS_FAMILY) || copy(from, &storage, wanted) != wanted) return "?";
+  const auto* name = reinterpret_cast<const sockaddr*>(&storage);
   char text[128];
   DWORD size = sizeof text;
   if (WSAAddressToStringA(const_cast<sockaddr*>(name), static_cast<DWORD>(length), nullptr, text, &size) == 0) return text;
@@ -196,7 +213,7 @@ struct Trace : openwinsock::layer::Passing {
                      LPQOS sqos, LPQOS gqos, LPINT error) {
     Line line("WSAConnect", s);
     line.with("name", address(name, length));
-    if (caller) line.with("caller_data", caller->len);
+    if (caller) line.with("caller_data", length_of(caller));
     return line.end(below.lpWSPConnect(s, name, length, caller, callee, sqos, gqos, error), error);
   }
   static int listen(const Table& below, SOCKET s, int backlog, LPINT error) {
@@ -249,7 +266,7 @@ struct Trace : openwinsock::layer::Passing {
   }
   static int send_disconnect(const Table& below, SOCKET s, LPWSABUF data, LPINT error) {
     Line line("WSASendDisconnect", s);
-    line.with("data", data ? static_cast<long long>(data->len) : -1);
+    line.with("data", length_of(data));
     return line.end(below.lpWSPSendDisconnect(s, data, error), error);
   }
   static int recv_disconnect(const Table& below, SOCKET s, LPWSABUF data, LPINT error) {
