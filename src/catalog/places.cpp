@@ -119,7 +119,7 @@ std::expected<std::vector<std::string>, std::string> list_manifests(const std::s
   for (std::filesystem::directory_iterator each(directory, error), end; !error && each != end; each.increment(error)) {
     const std::string name = each->path().filename().string();
     if (name.ends_with(".toml") && !name.starts_with('.') && name != order_file && name != applications_file)
-      result.push_back(directory + '/' + name);
+      result.push_back(each->path().string());
   }
   if (error) return std::unexpected(error.message());
   std::ranges::sort(result);
