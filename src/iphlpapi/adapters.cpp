@@ -109,7 +109,10 @@ void add_addresses(IP_ADAPTER_ADDRESSES& adapter, const Everything& all, ULONG f
   List<IP_ADAPTER_PREFIX> prefixes(image);
   for (const LinkAddress& each : all.addresses) {
     if (each.index != adapter.IfIndex) continue;
-    (each.family == linux_inet ? adapter.Ipv4Enabled : adapter.Ipv6Enabled) = 1;
+    if (each.family == linux_inet)  // bit-fields, of which clang's sanitizers take no conditional
+      adapter.Ipv4Enabled = 1;
+    else
+      adapter.Ipv6Enabled = 1;
     if (!wanted(family, each.family)) continue;
     if (!(flags & GAA_FLAG_SKIP_UNICAST)) addresses.add(unicast(each, image));
     if (flags & GAA_FLAG_INCLUDE_PREFIX) prefixes.add(prefix(each, image));

@@ -128,7 +128,8 @@ TEST_F(OtherFamiliesText, GoesBothWays) {
 TEST_F(OtherFamiliesText, IsWhatTheAddressHas) {
   Name name;
   ASSERT_EQ(parse("01:23:45:67:89:ab", AF_BTH, name), 0) << "without brackets";
-  EXPECT_EQ(reinterpret_cast<SOCKADDR_BTH*>(name.data())->btAddr, 0x0123456789abu);
+  const BTH_ADDR bluetooth = reinterpret_cast<SOCKADDR_BTH*>(name.data())->btAddr;  // it is not aligned there
+  EXPECT_EQ(bluetooth, 0x0123456789abu);
   EXPECT_EQ(name.length, static_cast<int>(sizeof(SOCKADDR_BTH)));
   ASSERT_EQ(parse("'0102'H/NS+49", AF_ISO, name), 0);
   const auto* iso = reinterpret_cast<SOCKADDR_TP*>(name.data());
