@@ -86,6 +86,7 @@ Result<WindowsName> unix_name(std::string_view text) {
   name.sun_family = AF_UNIX;
   if (text.empty() || text.size() >= sizeof name.sun_path) return fail(WSAEINVAL);
   const bool abstract = text[0] == '@';
+  if (text == "@") return fail(WSAEINVAL);  // a name of nothing
   std::memcpy(name.sun_path, text.data(), text.size());
   if (!abstract) return given(name);
   name.sun_path[0] = 0;  // here the length counts

@@ -136,6 +136,7 @@ TEST_F(OtherFamiliesText, IsWhatTheAddressHas) {
   EXPECT_EQ(iso->tp_tsel_len, 2);
   EXPECT_EQ(iso->tp_taddr_len, 3);
   EXPECT_EQ(iso->tp_addr[2], 0x49);
+  EXPECT_EQ(parse("@", AF_UNIX, name), WSAEINVAL);
   ASSERT_EQ(parse("@x", AF_UNIX, name), 0);
   EXPECT_EQ(name.length, 4);
 }
