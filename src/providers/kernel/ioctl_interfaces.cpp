@@ -30,7 +30,8 @@ Status give_address_list(Socket& socket, const IoctlRequest& request) {
   std::memcpy(memory.data() + offsetof(SOCKET_ADDRESS_LIST, iAddressCount), &number, sizeof number);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = memory.size() - (count - i) * each_size;
-    const SOCKET_ADDRESS entry{reinterpret_cast<LPSOCKADDR>(static_cast<std::byte*>(request.out) + at),
+    // A number: there need not be a buffer.
+    const SOCKET_ADDRESS entry{reinterpret_cast<LPSOCKADDR>(reinterpret_cast<std::uintptr_t>(request.out) + at),
                                static_cast<INT>(each_size)};
     std::memcpy(memory.data() + offsetof(SOCKET_ADDRESS_LIST, Address) + i * sizeof entry, &entry, sizeof entry);
     std::memcpy(memory.data() + at, addresses[i].data(), each_size);
