@@ -17,11 +17,13 @@ namespace ows {
 template <class T>
 class SlotTable {
   struct Slot {
-    // bit 0: open; bit 1: dying; the rest counts references, in steps of `one`.
+    // bit 0: open; bit 1: dying; then the count of references, in steps of `one`; the highest 24 bits count the objects that the
+    // slot has had, so that a thread which was last to look at one does not take the next for it.
     std::atomic<std::uint64_t> state{0};
-    T* object = nullptr;
+    std::atomic<T*> object{nullptr};
   };
-  static constexpr std::uint64_t open = 1, dying = 2, one = 4;
+  static constexpr std::uint64_t open = 1, dying = 2, one = 4, next_object = std::uint64_t{1} << 40;
+  static constexpr std::uint64_t of_this_object(std::uint64_t state) { return state % next_object; }
   static constexpr std::size_t chunk_bits = 10, chunk_size = std::size_t{1} << chunk_bits;
   static constexpr std::size_t directory_size = std::size_t{1} << 14;  // 2^24 descriptors; Linux' fs.nr_open is 2^20
   using Chunk = std::array<Slot, chunk_size>;
@@ -43,8 +45,8 @@ class SlotTable {
       if (slot_) release(*slot_);
     }
     explicit operator bool() const { return slot_ != nullptr; }
-    T* operator->() const { return slot_->object; }
-    T& operator*() const { return *slot_->object; }
+    T* operator->() const { return slot_->object.load(std::memory_order_relaxed); }
+    T& operator*() const { return *slot_->object.load(std::memory_order_relaxed); }
     /// The reference as a plain pointer, which counts until it is turned back.
     [[nodiscard]] void* detach() { return std::exchange(slot_, nullptr); }
     static Ref attach(void* detached) { return Ref(static_cast<Slot*>(detached)); }
@@ -79,7 +81,7 @@ class SlotTable {
     if (key >= key_limit) return {};
     Slot& slot = chunk_for(key)[key & (chunk_size - 1)];
     slot.state.load(std::memory_order_acquire);  // pairs with the release() that freed the slot
-    slot.object = object.release();
+    slot.object.store(object.release(), std::memory_order_relaxed);
     // Two references: the table's own, given back by close(), and the caller's.
     slot.state.fetch_add(open + one + one, std::memory_order_release);
     return Ref(&slot);
@@ -101,7 +103,7 @@ class SlotTable {
 
   /// Whether anybody beside the caller and an open table refers to the object.
   bool shared(const Ref& ref) const {
-    const std::uint64_t seen = ref.slot_->state.load(std::memory_order_acquire);
+    const std::uint64_t seen = of_this_object(ref.slot_->state.load(std::memory_order_acquire));
     return seen / one > (seen & open ? 2 : 1);
   }
 
@@ -119,10 +121,11 @@ class SlotTable {
 
  private:
   static void release(Slot& slot) {
-    T* object = slot.object;
     std::uint64_t left = slot.state.fetch_sub(one, std::memory_order_acq_rel) - one;
+    if (of_this_object(left) != dying) return;
+    T* object = slot.object.load(std::memory_order_relaxed);
     // Only one thread moves "dying, no references" to "free"; late finders may have passed through the count meanwhile.
-    if (left == dying && slot.state.compare_exchange_strong(left, 0, std::memory_order_acq_rel)) delete object;
+    if (slot.state.compare_exchange_strong(left, left - dying + next_object, std::memory_order_acq_rel)) delete object;
   }
 
   Chunk& chunk_for(std::uint64_t key) {
