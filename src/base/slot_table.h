@@ -17,8 +17,8 @@ namespace ows {
 template <class T>
 class SlotTable {
   struct Slot {
-    // bit 0: open; bit 1: dying; then the count of references, in steps of `one`; the highest 24 bits count the objects that the
-    // slot has had, so that a thread which was last to look at one does not take the next for it.
+    // bit 0: open; bit 1: dying; then the count of references, in steps of `one`; the highest 24 bits count the objects that
+    // the slot has had, so that a thread which was last to look at one does not take the next for it.
     std::atomic<std::uint64_t> state{0};
     std::atomic<T*> object{nullptr};
   };
