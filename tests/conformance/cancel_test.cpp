@@ -11,13 +11,6 @@ namespace {
 
 HANDLE file_of(SOCKET s) { return reinterpret_cast<HANDLE>(s); }
 
-struct Op : WSAOVERLAPPED {
-  Op() : WSAOVERLAPPED{} { hEvent = WSACreateEvent(); }
-  ~Op() { WSACloseEvent(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
-
 int receive_into(SOCKET s, char* octet, WSAOVERLAPPED* op) {
   WSABUF buffer{1, octet};
   DWORD flags = 0;

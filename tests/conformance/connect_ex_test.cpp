@@ -6,22 +6,8 @@
 
 namespace {
 
-template <class Function>
-Function extension(SOCKET s, GUID id) {
-  Function function = nullptr;
-  DWORD size = 0;
-  WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &size, nullptr, nullptr);
-  return function;
-}
 LPFN_CONNECTEX connect_ex(SOCKET s) { return extension<LPFN_CONNECTEX>(s, WSAID_CONNECTEX); }
 LPFN_DISCONNECTEX disconnect_ex(SOCKET s) { return extension<LPFN_DISCONNECTEX>(s, WSAID_DISCONNECTEX); }
-
-struct Op : WSAOVERLAPPED {
-  Op() : WSAOVERLAPPED{} { hEvent = WSACreateEvent(); }
-  ~Op() { WSACloseEvent(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
 
 int ended(SOCKET s, Op& op, DWORD* octets = nullptr) {
   DWORD count = 0, flags = 0;

@@ -64,8 +64,6 @@ const Send sends[] = {
      }},
 };
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-
 /// Two datagram sockets that are connected to each other.
 Pair datagram_pair() {
   Pair pair{make_socket(udp4), make_socket(udp4)};

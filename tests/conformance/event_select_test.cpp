@@ -200,6 +200,32 @@ TEST_P(EventSelectTest, ConnectTellsRefusal) {
   EXPECT_FALSE(seen & FD_WRITE);
 }
 
+TEST_P(EventSelectTest, ARefusalIsToldThoughItsErrorWasAskedFor) {
+  if (GetParam().type != SOCK_STREAM || GetParam().protocol != IPPROTO_TCP) GTEST_SKIP() << "SO_ERROR is of TCP";
+  Name nobody;
+  {
+    Listening listening = make_listener(GetParam());
+    nobody = listening.name;
+  }
+  Event event;
+  Sock client = make_socket(GetParam());
+  ASSERT_OK(WSAEventSelect(client, event, FD_CONNECT));
+  EXPECT_FAILS(connect(client, nobody.data(), nobody.length), WSAEWOULDBLOCK);
+  int why = 0;
+  while (why == 0) {
+    int size = sizeof why;
+    ASSERT_OK(getsockopt(client, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&why), &size));
+    WSANETWORKEVENTS record{};
+    ASSERT_OK(WSAEnumNetworkEvents(client, nullptr, &record));
+    if (record.lNetworkEvents & FD_CONNECT) {  // that was faster
+      EXPECT_EQ(record.iErrorCode[FD_CONNECT_BIT], WSAECONNREFUSED);
+      return;
+    }
+  }
+  EXPECT_EQ(why, WSAECONNREFUSED);
+  EXPECT_EQ(wait_for(client, event, FD_CONNECT), WSAECONNREFUSED);
+}
+
 TEST_P(EventSelectTest, ASecondSelectionReplacesTheFirst) {
   Pair pair = make_pair_of(GetParam());
   Event first, second;

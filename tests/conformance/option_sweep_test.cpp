@@ -216,8 +216,6 @@ int get_int(SOCKET s, int level, int option) {
   EXPECT_OK(getsockopt(s, level, option, reinterpret_cast<char*>(&value), &length));
   return value;
 }
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-constexpr Family udp6{"UDP6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP};
 
 TEST_F(OptionSweep, LowWaterMarksAndLoopbackUseAreInvalid) {
   Sock s = make_socket(tcp4);

@@ -9,9 +9,6 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-constexpr Family udp6{"UDP6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP};
-
 int get_int(SOCKET s, int level, int name) {
   int value = -12345, length = sizeof value;
   EXPECT_OK(getsockopt(s, level, name, reinterpret_cast<char*>(&value), &length)) << level << " " << name;

@@ -11,7 +11,6 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
 const tcp_keepalive keep_alive{1, 30000, 2000};
 
 class OverlappedIoctl : public WinsockTest {

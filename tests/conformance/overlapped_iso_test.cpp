@@ -9,13 +9,6 @@
 
 namespace {
 
-struct Op : WSAOVERLAPPED {
-  Op() : WSAOVERLAPPED{} { hEvent = WSACreateEvent(); }
-  ~Op() { WSACloseEvent(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
-
 /// How an operation ended: "error N", or the octets and "+" where the message goes on.
 std::string ended(SOCKET s, WSAOVERLAPPED& op, const char* data = nullptr) {
   DWORD octets = 0, flags = 0;

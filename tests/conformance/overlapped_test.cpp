@@ -10,14 +10,6 @@
 
 namespace {
 
-/// An operation's structure with an event of its own.
-struct Op : WSAOVERLAPPED {
-  Op() : WSAOVERLAPPED{} { hEvent = WSACreateEvent(); }
-  ~Op() { WSACloseEvent(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
-
 struct Done {
   int error;
   DWORD octets, flags;

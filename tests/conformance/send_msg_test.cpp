@@ -57,16 +57,6 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-constexpr Family udp6{"UDP6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP};
-
-template <class Function>
-Function extension(SOCKET s, GUID id) {
-  Function function = nullptr;
-  DWORD size = 0;
-  WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &size, nullptr, nullptr);
-  return function;
-}
 LPFN_WSASENDMSG send_msg(SOCKET s) { return extension<LPFN_WSASENDMSG>(s, WSAID_WSASENDMSG); }
 LPFN_WSARECVMSG recv_msg(SOCKET s) { return extension<LPFN_WSARECVMSG>(s, WSAID_WSARECVMSG); }
 

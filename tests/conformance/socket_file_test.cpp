@@ -5,16 +5,8 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-
 HANDLE file_of(SOCKET s) { return reinterpret_cast<HANDLE>(s); }
 
-struct Op : OVERLAPPED {
-  Op() : OVERLAPPED{} { hEvent = CreateEventA(nullptr, TRUE, FALSE, nullptr); }
-  ~Op() { CloseHandle(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
 DWORD error_after(BOOL result) { return result ? 0 : GetLastError(); }
 
 class SocketFileTest : public OverFamilies {};

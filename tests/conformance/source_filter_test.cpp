@@ -3,9 +3,6 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-constexpr Family udp6{"UDP6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP};
-
 IN_ADDR address(ULONG host_order) {
   IN_ADDR result;
   result.s_addr = htonl(host_order);

@@ -78,6 +78,8 @@ inline void PrintTo(const Family& family, std::ostream* out) { *out << family.na
 
 inline constexpr Family tcp4{"TCP4", AF_INET, SOCK_STREAM, IPPROTO_TCP};
 inline constexpr Family tcp6{"TCP6", AF_INET6, SOCK_STREAM, IPPROTO_TCP};
+inline constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
+inline constexpr Family udp6{"UDP6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP};
 inline constexpr Family iso4{"ISO4", AF_INET, SOCK_SEQPACKET, ISOPROTO_TP2};
 inline constexpr Family iso6{"ISO6", AF_INET6, SOCK_SEQPACKET, ISOPROTO_TP2};
 inline constexpr Family iso_stream4{"ISOStream4", AF_INET, SOCK_STREAM, ISOPROTO_TP2};
@@ -191,6 +193,26 @@ inline std::string last_words(SOCKET s, ULONG capacity = 64) {
   buffer.resize(data.len);
   return buffer;
 }
+
+/// A function that the transport of `s` tells the address of; null: it has none.
+template <class Function>
+Function extension(SOCKET s, GUID id) {
+  Function function = nullptr;
+  DWORD size = 0;
+  WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &size, nullptr, nullptr);
+  return function;
+}
+
+/// An overlapped operation with an event of its own; at an offset, where it is on a file.
+struct Op : WSAOVERLAPPED {
+  explicit Op(DWORD offset = 0) : WSAOVERLAPPED{} {
+    hEvent = WSACreateEvent();
+    Offset = offset;
+  }
+  ~Op() { WSACloseEvent(hEvent); }
+  Op(const Op&) = delete;
+  Op& operator=(const Op&) = delete;
+};
 
 /// Tests over several transports skip those that this system has not (Wine has no ISO transport).
 class OverFamilies : public WinsockTest, public testing::WithParamInterface<Family> {

@@ -9,15 +9,6 @@
 
 namespace {
 
-constexpr Family udp4{"UDP4", AF_INET, SOCK_DGRAM, IPPROTO_UDP};
-
-template <class Function>
-Function extension(SOCKET s, GUID id) {
-  Function function = nullptr;
-  DWORD size = 0;
-  WSAIoctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &size, nullptr, nullptr);
-  return function;
-}
 LPFN_TRANSMITFILE transmit_file(SOCKET s) { return extension<LPFN_TRANSMITFILE>(s, WSAID_TRANSMITFILE); }
 LPFN_TRANSMITPACKETS transmit_packets(SOCKET s) { return extension<LPFN_TRANSMITPACKETS>(s, WSAID_TRANSMITPACKETS); }
 
@@ -72,15 +63,6 @@ std::string drained(SOCKET s, std::size_t size = ~std::size_t{0}) {
   return all;
 }
 
-struct Op : WSAOVERLAPPED {
-  explicit Op(DWORD offset = 0) : WSAOVERLAPPED{} {
-    hEvent = WSACreateEvent();
-    Offset = offset;
-  }
-  ~Op() { WSACloseEvent(hEvent); }
-  Op(const Op&) = delete;
-  Op& operator=(const Op&) = delete;
-};
 int ended(SOCKET s, Op& op, DWORD* octets = nullptr) {
   DWORD count = 0, flags = 0;
   const int error = WSAGetOverlappedResult(s, &op, &count, TRUE, &flags) ? 0 : WSAGetLastError();

@@ -5,32 +5,11 @@
 #pragma once
 
 #include "../unit/iso_checks.h"
+#include "script.h"
 
 namespace ows::iso::fuzz {
 
 using namespace test;
-
-/// Takes the input apart; past its end everything is zero.
-class Script {
- public:
-  explicit Script(View input) : input_(input) {}
-  bool empty() const { return input_.empty(); }
-  std::uint8_t octet() {
-    if (input_.empty()) return 0;
-    const auto value = std::to_integer<std::uint8_t>(input_.front());
-    input_ = input_.subspan(1);
-    return value;
-  }
-  /// In memory of its own, so that the sanitizer sees a step beyond it.
-  Octets octets(std::size_t size) {
-    const View taken = input_.first(std::min(size, input_.size()));
-    input_ = input_.subspan(taken.size());
-    return {taken.begin(), taken.end()};
-  }
-
- private:
-  View input_;
-};
 
 /// A prefix that brings the machine into a state worth being in, since a fuzzer rarely invents a good CR.
 constexpr std::string_view good_cr = "03000015 10 e0 0000 1234 21 c0010d f00201ff c60121";

@@ -23,15 +23,11 @@
 #include <thread>
 #include <vector>
 
+#include "soak.h"
 #include "victim.h"
 
 namespace soak {
 namespace {
-
-long setting(const char* name, long otherwise) {
-  const char* text = std::getenv(name);
-  return text && *text ? std::strtol(text, nullptr, 10) : otherwise;
-}
 
 /// One that ends calls and queues APCs.
 class Disturber {

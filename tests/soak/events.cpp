@@ -9,8 +9,6 @@
 #include <winsock2.h>
 #include <windows.h>
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -25,23 +23,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "soak.h"
+
 namespace {
 
+using soak::check;
+using soak::die;
+using soak::setting;
+
 using Clock = std::chrono::steady_clock;
-
-long setting(const char* name, long otherwise) {
-  const char* text = std::getenv(name);
-  return text && *text ? std::strtol(text, nullptr, 10) : otherwise;
-}
-
-[[noreturn]] void die(const char* what) {
-  std::fprintf(stderr, "soak: %s (last error %d)\n", what, WSAGetLastError());
-  std::abort();
-}
-
-void check(bool good, const char* what) {
-  if (!good) die(what);
-}
 
 /// What is known of a connection on both sides: its number goes first over the wire.
 struct Connection {
@@ -268,25 +258,14 @@ class TrafficThread {
   std::vector<Client> clients_;
 };
 
-/// Sockets that the descriptor limit allows, at most `wanted`.
-std::size_t possible_sockets(std::size_t wanted) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  const std::size_t room = limit.rlim_cur > 200 ? static_cast<std::size_t>(limit.rlim_cur) - 200 : 2;
-  if (room < wanted) std::printf("the descriptor limit allows %zu sockets only\n", room);
-  return std::min(wanted, room);
-}
-
 }  // namespace
 
 int main() {
   const auto seconds = std::chrono::seconds(setting("SOAK_SECONDS", 3)), patience = std::chrono::seconds(setting("SOAK_PATIENCE", 60));
   const auto seed = static_cast<unsigned>(setting("SOAK_SEED", 1));
-  const std::size_t sockets = possible_sockets(static_cast<std::size_t>(setting("SOAK_SOCKETS", 5000)));
   WSADATA data;
   check(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup");
+  const std::size_t sockets = soak::possible_sockets(static_cast<std::size_t>(setting("SOAK_SOCKETS", 5000)));
 
   std::array<std::unique_ptr<EventThread>, 2> waiting{std::make_unique<EventThread>(seed), std::make_unique<EventThread>(seed + 1)};
   const std::vector<sockaddr_in> names{waiting[0]->name(), waiting[1]->name()};

@@ -15,13 +15,11 @@
 #include <thread>
 #include <vector>
 
+#include "soak.h"
+
 namespace {
 
-void require(bool good, const char* what) {
-  if (good) return;
-  std::fprintf(stderr, "soak_iso: %s (last error %d)\n", what, WSAGetLastError());
-  std::_Exit(1);
-}
+using soak::check;
 
 /// What has gone one way: how much, and a sum that depends on the order.
 struct Tally {
@@ -43,7 +41,7 @@ struct Tally {
 std::string item_of(std::uint32_t number) { return "item " + std::to_string(number); }
 
 void send_all(SOCKET s, const std::string& data, int flags) {
-  require(send(s, data.data(), static_cast<int>(data.size()), flags) == static_cast<int>(data.size()), "send");
+  check(send(s, data.data(), static_cast<int>(data.size()), flags) == static_cast<int>(data.size()), "send");
 }
 
 /// Sends random messages and items. Items go their own way, so that their order is known but not their place.
@@ -68,8 +66,8 @@ std::pair<Tally, std::string> hear_all(SOCKET s) {
     char item[16];
     while (ioctlsocket(s, static_cast<long>(SIOCATMARK), &none_waits) == 0 && !none_waits) {
       const int got = recv(s, item, sizeof item, MSG_OOB);
-      require(got > 0, "recv(MSG_OOB)");
-      require(std::string(item, static_cast<std::size_t>(got)) == item_of(tally.items), "an item out of order");
+      check(got > 0, "recv(MSG_OOB)");
+      check(std::string(item, static_cast<std::size_t>(got)) == item_of(tally.items), "an item out of order");
       ++tally.items;
     }
   };
@@ -78,27 +76,27 @@ std::pair<Tally, std::string> hear_all(SOCKET s) {
     const int why = got == SOCKET_ERROR ? WSAGetLastError() : 0;
     take_items();
     if (why) {
-      require(why == WSAEDISCON, "recv: not the end");
+      check(why == WSAEDISCON, "recv: not the end");
       break;
     }
     tally.message(std::string(buffer.data(), static_cast<std::size_t>(got)));
   }
   char words[64];
   WSABUF data{sizeof words, words};
-  require(WSARecvDisconnect(s, &data) == 0, "WSARecvDisconnect");
+  check(WSARecvDisconnect(s, &data) == 0, "WSARecvDisconnect");
   return {tally, std::string(words, data.len)};
 }
 
 void say_goodbye(SOCKET s, std::string words) {
   WSABUF data{static_cast<ULONG>(words.size()), words.data()};
-  require(WSASendDisconnect(s, &data) == 0, "WSASendDisconnect");
+  check(WSASendDisconnect(s, &data) == 0, "WSASendDisconnect");
 }
 
 std::atomic<unsigned> served{0};
 
 void serve(SOCKET s) {
   const auto [heard, words] = hear_all(s);
-  require(heard.text() == words, "the server has heard something else than the client said");
+  check(heard.text() == words, "the server has heard something else than the client said");
   say_goodbye(s, "heard " + words);
   closesocket(s);
   ++served;
@@ -107,12 +105,12 @@ void serve(SOCKET s) {
 void call(const sockaddr_in& name, unsigned seed) {
   std::mt19937 random(seed);
   const SOCKET s = socket(AF_INET, SOCK_SEQPACKET, ISOPROTO_TP2);
-  require(s != INVALID_SOCKET, "socket");
-  require(connect(s, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0, "connect");
+  check(s != INVALID_SOCKET, "socket");
+  check(connect(s, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0, "connect");
   const Tally said = say_much(s, random);
   say_goodbye(s, said.text());
   const auto [heard, words] = hear_all(s);
-  require(heard.messages == 0 && words == "heard " + said.text(), "the client has heard other last words");
+  check(heard.messages == 0 && words == "heard " + said.text(), "the client has heard other last words");
   closesocket(s);
 }
 
@@ -122,15 +120,15 @@ int main(int argc, char** argv) {
   const unsigned connections = argc > 1 ? static_cast<unsigned>(std::atoi(argv[1])) : 2000;
   const unsigned clients = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 16;
   WSADATA data;
-  require(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup");
+  check(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup");
   const SOCKET listener = socket(AF_INET, SOCK_SEQPACKET, ISOPROTO_TP2);
   sockaddr_in name{};
   name.sin_family = AF_INET;
   name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int length = sizeof name;
-  require(bind(listener, reinterpret_cast<sockaddr*>(&name), length) == 0, "bind");
-  require(listen(listener, 200) == 0, "listen");
-  require(getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length) == 0, "getsockname");
+  check(bind(listener, reinterpret_cast<sockaddr*>(&name), length) == 0, "bind");
+  check(listen(listener, 200) == 0, "listen");
+  check(getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length) == 0, "getsockname");
 
   std::vector<std::thread> callers;
   std::atomic<unsigned> next{0};
@@ -141,13 +139,13 @@ int main(int argc, char** argv) {
   std::vector<std::thread> servers;
   for (unsigned i = 0; i < connections; ++i) {
     const SOCKET s = accept(listener, nullptr, nullptr);
-    require(s != INVALID_SOCKET, "accept");
+    check(s != INVALID_SOCKET, "accept");
     servers.emplace_back(serve, s);
   }
   for (auto& thread : callers) thread.join();
   for (auto& thread : servers) thread.join();
   closesocket(listener);
-  require(served == connections, "a connection is missing");
+  check(served == connections, "a connection is missing");
   std::printf("%u connections, everything exactly once\n", connections);
   WSACleanup();
 }

@@ -14,13 +14,11 @@
 #include <thread>
 #include <vector>
 
+#include "soak.h"
+
 namespace {
 
-void require(bool good, const char* what) {
-  if (good) return;
-  std::fprintf(stderr, "soak_iso_memory: %s (last error %d)\n", what, WSAGetLastError());
-  std::_Exit(1);
-}
+using soak::check;
 
 /// Resident memory in KiB: now, or the most there ever was.
 long memory(const std::string& row) {
@@ -43,14 +41,14 @@ Pair make_pair(int buffer) {
   int length = sizeof name;
   for (const SOCKET s : {listener, client})
     for (const int option : {SO_RCVBUF, SO_SNDBUF})
-      require(setsockopt(s, SOL_SOCKET, option, reinterpret_cast<char*>(&buffer), sizeof buffer) == 0, "setsockopt");
-  require(bind(listener, reinterpret_cast<sockaddr*>(&name), length) == 0, "bind");
-  require(listen(listener, 1) == 0, "listen");
-  require(getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length) == 0, "getsockname");
-  std::thread caller([&] { require(connect(client, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0, "connect"); });
+      check(setsockopt(s, SOL_SOCKET, option, reinterpret_cast<char*>(&buffer), sizeof buffer) == 0, "setsockopt");
+  check(bind(listener, reinterpret_cast<sockaddr*>(&name), length) == 0, "bind");
+  check(listen(listener, 1) == 0, "listen");
+  check(getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length) == 0, "getsockname");
+  std::thread caller([&] { check(connect(client, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0, "connect"); });
   const SOCKET server = accept(listener, nullptr, nullptr);
   caller.join();
-  require(server != INVALID_SOCKET, "accept");
+  check(server != INVALID_SOCKET, "accept");
   closesocket(listener);
   return {client, server};
 }
@@ -70,7 +68,7 @@ void one_message(unsigned parts) {
       WSABUF from{static_cast<ULONG>(part), data.data()};
       DWORD sent = 0;
       const DWORD flags = i + 1 < parts ? MSG_PARTIAL : 0;
-      require(WSASend(pair.client, &from, 1, &sent, flags, nullptr, nullptr) == 0 && sent == part, "WSASend");
+      check(WSASend(pair.client, &from, 1, &sent, flags, nullptr, nullptr) == 0 && sent == part, "WSASend");
     }
   });
   std::vector<char> data(50'000);
@@ -79,10 +77,10 @@ void one_message(unsigned parts) {
     WSABUF into{static_cast<ULONG>(data.size()), data.data()};
     DWORD got = 0;
     flags = 0;
-    require(WSARecv(pair.server, &into, 1, &got, &flags, nullptr, nullptr) == 0, "WSARecv");
-    for (DWORD i = 0; i < got; ++i, ++place) require(data[i] == octet_at(place), "another octet than was sent");
+    check(WSARecv(pair.server, &into, 1, &got, &flags, nullptr, nullptr) == 0, "WSARecv");
+    for (DWORD i = 0; i < got; ++i, ++place) check(data[i] == octet_at(place), "another octet than was sent");
   }
-  require(place == std::uint64_t{parts} * part, "the message has another length");
+  check(place == std::uint64_t{parts} * part, "the message has another length");
   sender.join();
   closesocket(pair.client);
   closesocket(pair.server);
@@ -92,9 +90,9 @@ void one_message(unsigned parts) {
 std::uint64_t unread(bool watched) {
   const Pair pair = make_pair(8192);
   const WSAEVENT event = WSACreateEvent();
-  if (watched) require(WSAEventSelect(pair.server, event, FD_READ | FD_CLOSE) == 0, "WSAEventSelect");
+  if (watched) check(WSAEventSelect(pair.server, event, FD_READ | FD_CLOSE) == 0, "WSAEventSelect");
   u_long on = 1;
-  require(ioctlsocket(pair.client, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
+  check(ioctlsocket(pair.client, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
   std::uint64_t sent = 0;
   std::string message(1000, 'm');
   // Whoever waits drives the receiver's side, and would read on if it did not stop.
@@ -104,20 +102,20 @@ std::uint64_t unread(bool watched) {
       ++sent;
       continue;
     }
-    require(WSAGetLastError() == WSAEWOULDBLOCK, "send");
+    check(WSAGetLastError() == WSAEWOULDBLOCK, "send");
     ++refusals;
     look();
   }
   on = 0;
-  require(ioctlsocket(pair.client, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
-  std::thread ending([&] { require(shutdown(pair.client, SD_SEND) == 0, "shutdown"); });
-  if (watched) require(WSAEventSelect(pair.server, nullptr, 0) == 0, "WSAEventSelect");
+  check(ioctlsocket(pair.client, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
+  std::thread ending([&] { check(shutdown(pair.client, SD_SEND) == 0, "shutdown"); });
+  if (watched) check(WSAEventSelect(pair.server, nullptr, 0) == 0, "WSAEventSelect");
   on = 0;
-  require(ioctlsocket(pair.server, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
+  check(ioctlsocket(pair.server, static_cast<long>(FIONBIO), &on) == 0, "FIONBIO");
   std::uint64_t received = 0;
   std::vector<char> data(2000);
   while (recv(pair.server, data.data(), 2000, 0) == 1000) ++received;
-  require(WSAGetLastError() == WSAEDISCON && received == sent, "a message is missing");
+  check(WSAGetLastError() == WSAEDISCON && received == sent, "a message is missing");
   ending.join();
   closesocket(pair.client);
   closesocket(pair.server);
@@ -130,7 +128,7 @@ std::uint64_t unread(bool watched) {
 int main(int argc, char** argv) {
   const unsigned parts = argc > 1 ? static_cast<unsigned>(std::atoi(argv[1])) : 256;
   WSADATA data;
-  require(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup");
+  check(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup");
   one_message(4);  // whatever is allocated once
   const long before = memory("VmHWM:");
   one_message(parts);
@@ -141,14 +139,14 @@ int main(int argc, char** argv) {
 #else
   constexpr long bound = 4096;  // the program's own buffers are in it
 #endif
-  require(grown < bound, "a message is kept in memory");
+  check(grown < bound, "a message is kept in memory");
   for (const bool watched : {false, true}) {
     const long start = memory("VmHWM:");
     const std::uint64_t taken = unread(watched);
     const long more = memory("VmHWM:") - start;
     std::printf("unread: %llu octets taken, most of them by the kernel; %ld KiB more memory\n",
                 static_cast<unsigned long long>(taken), more);
-    require(more < bound, "what is not read is kept in memory");
+    check(more < bound, "what is not read is kept in memory");
   }
   WSACleanup();
 }

@@ -9,8 +9,6 @@
 #include <winsock2.h>
 #include <windows.h>
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -24,22 +22,14 @@
 #include <utility>
 #include <vector>
 
+#include "soak.h"
+
 namespace {
 
+using soak::check;
+using soak::setting;
+
 using Clock = std::chrono::steady_clock;
-
-long setting(const char* name, long otherwise) {
-  const char* text = std::getenv(name);
-  return text && *text ? std::strtol(text, nullptr, 10) : otherwise;
-}
-
-[[noreturn]] void die(const char* what) {
-  std::fprintf(stderr, "soak: %s (last error %d)\n", what, WSAGetLastError());
-  std::abort();
-}
-void check(bool good, const char* what) {
-  if (!good) die(what);
-}
 
 struct Totals {
   std::atomic<long> begun{0}, completed{0}, aborted{0}, octets{0}, opened{0}, graceful{0};
@@ -297,18 +287,6 @@ class Chaos {
   sockaddr_in name_{};
 };
 
-/// Both ends of as many connections as the limit of descriptors allows.
-std::size_t possible_connections(long wanted_sockets) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const long possible = std::min<long>(wanted_sockets, static_cast<long>(std::min<rlim_t>(limit.rlim_cur, 1000000)) - 100);
-  if (possible < wanted_sockets) std::printf("the limit of descriptors allows %ld sockets\n", possible);
-  return static_cast<std::size_t>(possible) / 2;
-}
-
 }  // namespace
 
 int main() {
@@ -319,7 +297,8 @@ int main() {
   port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 2);
   check(port != nullptr, "CreateIoCompletionPort");
   std::array<std::thread, 2> workers{std::thread(worker), std::thread(worker)};
-  Chaos chaos(possible_connections(setting("SOAK_SOCKETS", 5000)), static_cast<unsigned>(setting("SOAK_SEED", 1)));
+  const std::size_t sockets = soak::possible_sockets(static_cast<std::size_t>(setting("SOAK_SOCKETS", 5000)));
+  Chaos chaos(sockets / 2, static_cast<unsigned>(setting("SOAK_SEED", 1)));  // both ends of each connection
   chaos.run(Clock::now() + seconds);
   chaos.finish(Clock::now() + patience);
   for (auto& it : workers) {

@@ -17,62 +17,16 @@ namespace ows::iso::test {
 
 using namespace transport::test;
 
-/// One line per event. The pieces of a message are put together, so that the lines do not depend on how it was cut.
-class Recorder final : public ServiceUser {
+class Recorder final : public EventRecorder<IsoSettings> {
  public:
   /// The only service there is, as options.local_selector says.
-  explicit Recorder(const Options& options = {}) : service_(WSAPROTOCOL_INFOW{}) { service_.options() = options; }
-
-  const transport::Settings* on_service_wanted(View wanted) override {
-    const View served = service_.service();
-    return served.empty() || std::ranges::equal(served, wanted) ? &service_ : nullptr;
-  }
-  void on_connect_request(View data) override { add("connect request " + quoted(data)); }
-  void on_connected(View data) override { add("connected " + quoted(data)); }
-  void on_refused(const transport::Disconnect& why) override { add("refused " + spell(why)); }
-  void on_data(View piece, bool end_of_message) override {
-    message_.insert(message_.end(), piece.begin(), piece.end());
-    in_message_ = true;
-    if (end_of_message) {
-      events_.push_back("message " + quoted(message_));
-      clear_message();
-    }
-  }
-  void on_expedited(View item) override { add("expedited " + quoted(item)); }
-  void on_disconnect(const transport::Disconnect& why) override { add("disconnect " + spell(why)); }
-  void on_finished() override { add("finished"); }
-
-  std::vector<std::string> take() {
-    flush_message();
-    return std::exchange(events_, {});
-  }
+  explicit Recorder(const Options& options = {}) { service_.options() = options; }
 
  private:
-  static std::string spell(const transport::Disconnect& why) {
-    constexpr const char* kinds[] = {"graceful", "aborted", "timed out"};
-    const auto reason = static_cast<std::byte>(why.reason);
-    std::string result = kinds[static_cast<std::size_t>(why.kind)];
-    result += " " + hex(View(&reason, 1));
-    if (why.data) result += " " + quoted(*why.data);
-    return result;
+  std::string reason(std::uint32_t number) const override {
+    const auto octet = static_cast<std::byte>(number);
+    return hex(View(&octet, 1));
   }
-  void add(std::string event) {
-    flush_message();
-    events_.push_back(std::move(event));
-  }
-  void flush_message() {
-    if (in_message_) events_.push_back("part of a message " + quoted(message_));
-    clear_message();
-  }
-  void clear_message() {
-    message_.clear();
-    in_message_ = false;
-  }
-
-  IsoSettings service_;
-  std::vector<std::string> events_;
-  Octets message_;
-  bool in_message_ = false;
 };
 
 using Events = std::vector<std::string>;

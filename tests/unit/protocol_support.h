@@ -1,4 +1,4 @@
-// What the tests and fuzz targets of every protocol share: octets as readable text, and the wire's end of a machine.
+// What the tests and fuzz targets of every protocol share: octets as readable text, and the two ends of a machine.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "providers/transport/protocol.h"
+#include "providers/transport/transport.h"
 
 namespace ows::transport::test {
 
@@ -87,6 +88,66 @@ class Wire final : public Output {
  private:
   Octets octets_;
   bool shut_ = false, reset_ = false;
+};
+
+/// What a machine tells its user, one line per event. The pieces of a message are put together, so that the lines do not
+/// depend on how it was cut. `ProtocolSettings`: of the only service there is.
+template <class ProtocolSettings>
+class EventRecorder : public ServiceUser {
+ public:
+  const Settings* on_service_wanted(View wanted) override {
+    const View served = service_.service();
+    return served.empty() || std::ranges::equal(served, wanted) ? &service_ : nullptr;
+  }
+  void on_connect_request(View data) override { add("connect request " + quoted(data)); }
+  void on_connected(View data) override { add("connected " + quoted(data)); }
+  void on_refused(const Disconnect& why) override { add("refused " + spell(why)); }
+  void on_message(std::uint8_t kind) override { kind_ = kind; }
+  void on_data(View piece, bool end_of_message) override {
+    message_.insert(message_.end(), piece.begin(), piece.end());
+    in_message_ = true;
+    if (end_of_message) {
+      events_.push_back(message_name(kind_) + ' ' + quoted(message_));
+      clear_message();
+    }
+  }
+  void on_expedited(View item) override { add("expedited " + quoted(item)); }
+  void on_disconnect(const Disconnect& why) override { add("disconnect " + spell(why)); }
+  void on_finished() override { add("finished"); }
+
+  std::vector<std::string> take() {
+    if (in_message_) events_.push_back("part of a message " + quoted(message_));
+    clear_message();
+    return std::exchange(events_, {});
+  }
+
+ protected:
+  EventRecorder() : service_(WSAPROTOCOL_INFOW{}) {}
+  virtual std::string message_name(std::uint8_t /*kind*/) const { return "message"; }
+  virtual std::string reason(std::uint32_t number) const { return std::to_string(number); }
+  ProtocolSettings service_;
+
+ private:
+  std::string spell(const Disconnect& why) const {
+    constexpr const char* kinds[] = {"graceful", "aborted", "timed out"};
+    std::string result = kinds[static_cast<std::size_t>(why.kind)] + (' ' + reason(why.reason));
+    if (why.data) result += ' ' + quoted(*why.data);
+    return result;
+  }
+  void add(std::string event) {
+    if (in_message_) events_.push_back("part of a message " + quoted(message_));
+    clear_message();
+    events_.push_back(std::move(event));
+  }
+  void clear_message() {
+    message_.clear();
+    in_message_ = false;
+  }
+
+  std::vector<std::string> events_;
+  Octets message_;
+  std::uint8_t kind_ = 0;
+  bool in_message_ = false;
 };
 
 }  // namespace ows::transport::test

@@ -95,62 +95,12 @@ inline Events read_frames(View stream) {
   return events;
 }
 
-/// One line per event. The pieces of a message are put together, so that the lines do not depend on how it was cut.
-class Recorder : public ServiceUser {
+class Recorder : public EventRecorder<WebSettings> {
  public:
-  explicit Recorder(const Options& options = {}) : service_(WSAPROTOCOL_INFOW{}) { service_.change() = options; }
-
-  const transport::Settings* on_service_wanted(View wanted) override {
-    const View served = service_.service();
-    return served.empty() || std::ranges::equal(served, wanted) ? &service_ : nullptr;
-  }
-  void on_connect_request(View data) override { add("connect request " + quoted(data)); }
-  void on_connected(View data) override { add("connected " + quoted(data)); }
-  void on_refused(const transport::Disconnect& why) override { add("refused " + spell(why)); }
-  void on_message(std::uint8_t kind) override { kind_ = kind; }
-  void on_data(View piece, bool end_of_message) override {
-    message_.insert(message_.end(), piece.begin(), piece.end());
-    in_message_ = true;
-    if (end_of_message) {
-      events_.push_back(std::string(kind_ == 1 ? "text " : "binary ") + quoted(message_));
-      clear_message();
-    }
-  }
-  void on_expedited(View) override { add("expedited"); }
-  void on_disconnect(const transport::Disconnect& why) override { add("disconnect " + spell(why)); }
-  void on_finished() override { add("finished"); }
-
-  Events take() {
-    flush_message();
-    return std::exchange(events_, {});
-  }
+  explicit Recorder(const Options& options = {}) { service_.change() = options; }
 
  private:
-  static std::string spell(const transport::Disconnect& why) {
-    constexpr const char* kinds[] = {"graceful", "aborted", "timed out"};
-    std::string result = kinds[static_cast<std::size_t>(why.kind)];
-    result += ' ' + std::to_string(why.reason);
-    if (why.data) result += ' ' + quoted(*why.data);
-    return result;
-  }
-  void add(std::string event) {
-    flush_message();
-    events_.push_back(std::move(event));
-  }
-  void flush_message() {
-    if (in_message_) events_.push_back("part of a message " + quoted(message_));
-    clear_message();
-  }
-  void clear_message() {
-    message_.clear();
-    in_message_ = false;
-  }
-
-  WebSettings service_;
-  Events events_;
-  Octets message_;
-  std::uint8_t kind_ = 0;
-  bool in_message_ = false;
+  std::string message_name(std::uint8_t kind) const override { return kind == 1 ? "text" : "binary"; }
 };
 
 inline const std::string sample_key = "dGhlIHNhbXBsZSBub25jZQ==";  // [RFC 6455 §1.3]

@@ -12,9 +12,6 @@
 namespace ows::iso {
 namespace {
 
-constexpr DWORD message_flags = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_MESSAGE_ORIENTED | XP1_GRACEFUL_CLOSE
-                                | XP1_CONNECT_DATA | XP1_PARTIAL_MESSAGE;
-
 int address_size(int family) {
   switch (family) {
     case AF_INET: return sizeof(sockaddr_in);
@@ -24,24 +21,13 @@ int address_size(int family) {
 }
 
 WSAPROTOCOL_INFOW entry(std::u16string_view name, int protocol, int family, int type) {
-  WSAPROTOCOL_INFOW info{};
-  const bool stream = type == SOCK_STREAM;
   // Class 0 ends with its TCP connection, which says nothing, and has expedited data only where it is asked for.
   const DWORD class_flags = protocol == ISOPROTO_TP2 ? XP1_DISCONNECT_DATA | XP1_EXPEDITED_DATA : 0u;
-  info.dwServiceFlags1 = message_flags | class_flags | (stream ? XP1_PSEUDO_STREAM : 0u);
+  WSAPROTOCOL_INFOW info =
+      transport::entry(name, family, address_size(family), type, protocol, XP1_CONNECT_DATA | class_flags);
   // SOCK_STREAM with protocol 0 means TCP to every program; SOCK_SEQPACKET and AF_ISO are ours alone.
-  const bool answers_zero = family == AF_ISO || (!stream && protocol == ISOPROTO_TP2);
-  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES | (answers_zero ? DWORD{PFL_MATCHES_PROTOCOL_ZERO} : 0u);
-  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
-  info.iVersion = 1;
-  info.iAddressFamily = family;
-  info.iMaxSockAddr = info.iMinSockAddr = address_size(family);
-  info.iSocketType = type;
-  info.iProtocol = protocol;
-  info.iNetworkByteOrder = BIGENDIAN;
-  info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
-  info.dwMessageSize = stream ? 0 : 0xffffffff;
-  name.copy(info.szProtocol, WSAPROTOCOL_LEN);
+  const bool answers_zero = family == AF_ISO || (type != SOCK_STREAM && protocol == ISOPROTO_TP2);
+  if (answers_zero) info.dwProviderFlags |= PFL_MATCHES_PROTOCOL_ZERO;
   return info;
 }
 

@@ -24,21 +24,13 @@ bool has_data(const Socket& socket) {
   return posix::ioctl(socket.fd, posix::fionread, &octets) == 0 && octets > 0;
 }
 
-/// The socket's error, which the kernel forgets as it tells; kept for the program's own calls.
-int take_error(Socket& socket) {
-  int error = 0;
-  posix::socklen size = sizeof error;
-  if (posix::getsockopt(socket.fd, posix::sol_socket, posix::so_error, &error, &size) == 0 && error)
-    socket.told_error = error;
-  return socket.told_error;
-}
-
 void report_connect(Socket& socket, spi::NetworkEvents& events, short revents) {
   Connection attempt = Connection::connecting;
   if (revents & (posix::pollerr | posix::pollhup)) {
-    const int why = take_error(socket);
+    const int why = learn_error(socket);
+    if (why == 0) return;  // an edge of the time before connect(): Linux says POLLHUP of a socket that has no peer yet
     socket.connection.compare_exchange_strong(attempt, Connection::failed);
-    events.report(FD_CONNECT, winsock_error(why ? why : ECONNREFUSED));
+    events.report(FD_CONNECT, winsock_error(why));
   } else if (revents & posix::pollout) {
     socket.connection.compare_exchange_strong(attempt, Connection::connected);
   }
@@ -57,7 +49,7 @@ void report_stream(Socket& socket, spi::NetworkEvents& events, short revents) {
     socket.hung_up = true;  // "FD_CLOSE being posted after all data is read"
     return;
   }
-  const int why = broken ? take_error(socket) : socket.told_error.load();
+  const int why = broken ? learn_error(socket) : socket.told_error.load();
   events.report(FD_CLOSE, why == 0 ? 0 : why == ETIMEDOUT ? WSAECONNABORTED : WSAECONNRESET);
 }
 
@@ -98,7 +90,7 @@ Status select_events(SOCKET s, LONG mask, Select select) {
 void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents) {
   const Ref socket = sockets().find(key);
   if (!socket || socket->generation != generation) return;
-  if (auto* events = socket->selected_events()) report_ready(*socket, *events, static_cast<short>(revents));
+  if (auto* events = socket->selected_events()) report_edge(*socket, *events, static_cast<short>(revents));
   go_on_with_operations(socket, static_cast<short>(revents));
 }
 
@@ -111,6 +103,23 @@ void add_all() {
 }
 
 }  // namespace
+
+int learn_error(Socket& socket) {
+  int error = 0;
+  posix::socklen size = sizeof error;
+  if (posix::getsockopt(socket.fd, posix::sol_socket, posix::so_error, &error, &size) == 0 && error)
+    socket.told_error = error;
+  return socket.told_error;
+}
+
+void report_edge(Socket& socket, spi::NetworkEvents& events, short revents) {
+  // Linux says POLLHUP of a socket that has no peer yet, and connect() may have come between its edge and now.
+  constexpr short end = posix::pollhup | posix::pollerr | static_cast<short>(posix::pollrdhup);
+  if (revents & end)
+    report_what_holds(socket, events);
+  else
+    report_ready(socket, events, revents);
+}
 
 Status enter_default_set(Socket& socket) {
   if (socket.watched.exchange(true)) return {};

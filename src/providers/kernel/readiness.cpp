@@ -21,6 +21,7 @@ constexpr DWORD failed_connect = OWS_EXCEPT | OWS_ERROR | OWS_HANGUP;
 DWORD outcome_of_connect(Socket& socket, short revents) {
   Connection attempt = Connection::connecting;
   if (revents & (posix::pollerr | posix::pollhup)) {
+    if (learn_error(socket) == 0) return 0;  // another thread is about to connect it
     socket.connection.compare_exchange_strong(attempt, Connection::failed);
     return failed_connect;
   }

@@ -209,6 +209,10 @@ int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS 
 void report_ready(Socket& socket, spi::NetworkEvents& events, short revents);
 /// Asks the kernel what holds now, and reports it.
 void report_what_holds(Socket& socket, spi::NetworkEvents& events);
+/// Reports what an edge of the default set said, perhaps some time ago.
+void report_edge(Socket& socket, spi::NetworkEvents& events, short revents);
+/// The socket's error as an errno value, which the kernel forgets as it tells; kept for the program's own calls. 0: none.
+int learn_error(Socket& socket);
 /// After a re-enabling call. `drained`: nothing can be left to receive.
 void after_receiving(Socket& socket, spi::NetworkEvents& events, bool drained);
 void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred);

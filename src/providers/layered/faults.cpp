@@ -114,6 +114,16 @@ struct Shorter {
   }
 };
 
+/// A transfer as the rules have it: it fails, or `call(buffers, count)` makes it, with fewer octets where that is said.
+template <class Call>
+int transfer(const Table& below, Function function, SOCKET s, LPWSABUF buffers, DWORD count, LPINT error, Call call) {
+  const Fault fault = meet(below, function, s);
+  if (fault.error) return *error = fault.error, SOCKET_ERROR;
+  Shorter shorter;
+  if (fault.at_most) shorter.cut(buffers, count, *fault.at_most);
+  return call(buffers, count);
+}
+
 struct Faults : openwinsock::layer::Passing {
   static SOCKET socket(const Table& below, int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP group,
                        DWORD flags, LPINT error) {
@@ -128,38 +138,30 @@ struct Faults : openwinsock::layer::Passing {
   static int send(const Table& below, SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags,
                   LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
                   LPINT error) {
-    const Fault fault = meet(below, f_send, s);
-    if (fault.error) return *error = fault.error, SOCKET_ERROR;
-    Shorter shorter;
-    if (fault.at_most) shorter.cut(buffers, count, *fault.at_most);
-    return below.lpWSPSend(s, buffers, count, sent, flags, overlapped, routine, thread, error);
+    return transfer(below, f_send, s, buffers, count, error, [&](LPWSABUF kept, DWORD number) {
+      return below.lpWSPSend(s, kept, number, sent, flags, overlapped, routine, thread, error);
+    });
   }
   static int send_to(const Table& below, SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags,
                      const sockaddr* to, int length, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                      LPWSATHREADID thread, LPINT error) {
-    const Fault fault = meet(below, f_sendto, INVALID_SOCKET);
-    if (fault.error) return *error = fault.error, SOCKET_ERROR;
-    Shorter shorter;
-    if (fault.at_most) shorter.cut(buffers, count, *fault.at_most);
-    return below.lpWSPSendTo(s, buffers, count, sent, flags, to, length, overlapped, routine, thread, error);
+    return transfer(below, f_sendto, s, buffers, count, error, [&](LPWSABUF kept, DWORD number) {
+      return below.lpWSPSendTo(s, kept, number, sent, flags, to, length, overlapped, routine, thread, error);
+    });
   }
   static int recv(const Table& below, SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags,
                   LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
                   LPINT error) {
-    const Fault fault = meet(below, f_recv, s);
-    if (fault.error) return *error = fault.error, SOCKET_ERROR;
-    Shorter shorter;
-    if (fault.at_most) shorter.cut(buffers, count, *fault.at_most);
-    return below.lpWSPRecv(s, buffers, count, received, flags, overlapped, routine, thread, error);
+    return transfer(below, f_recv, s, buffers, count, error, [&](LPWSABUF kept, DWORD number) {
+      return below.lpWSPRecv(s, kept, number, received, flags, overlapped, routine, thread, error);
+    });
   }
   static int recv_from(const Table& below, SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags,
                        sockaddr* from, LPINT length, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                        LPWSATHREADID thread, LPINT error) {
-    const Fault fault = meet(below, f_recvfrom, INVALID_SOCKET);
-    if (fault.error) return *error = fault.error, SOCKET_ERROR;
-    Shorter shorter;
-    if (fault.at_most) shorter.cut(buffers, count, *fault.at_most);
-    return below.lpWSPRecvFrom(s, buffers, count, received, flags, from, length, overlapped, routine, thread, error);
+    return transfer(below, f_recvfrom, s, buffers, count, error, [&](LPWSABUF kept, DWORD number) {
+      return below.lpWSPRecvFrom(s, kept, number, received, flags, from, length, overlapped, routine, thread, error);
+    });
   }
   static BOOL get_overlapped_result(const Table& below, SOCKET s, LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait,
                                     LPDWORD flags, LPINT error) {

@@ -6,6 +6,26 @@
 
 namespace ows::transport {
 
+WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int address_size, int type, int protocol,
+                        DWORD connection_data) {
+  WSAPROTOCOL_INFOW info{};
+  const bool stream = type == SOCK_STREAM;
+  info.dwServiceFlags1 = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_MESSAGE_ORIENTED | XP1_GRACEFUL_CLOSE
+                         | XP1_PARTIAL_MESSAGE | connection_data | (stream ? XP1_PSEUDO_STREAM : 0u);
+  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES;
+  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  info.iVersion = 1;
+  info.iAddressFamily = family;
+  info.iMaxSockAddr = info.iMinSockAddr = address_size;
+  info.iSocketType = type;
+  info.iProtocol = protocol;
+  info.iNetworkByteOrder = BIGENDIAN;
+  info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
+  info.dwMessageSize = stream ? 0 : 0xffffffff;
+  name.copy(info.szProtocol, WSAPROTOCOL_LEN);
+  return info;
+}
+
 int start(const Transport& transport, WORD version, LPWSPDATA data, const WSPUPCALLTABLE& upcalls, LPWSPPROC_TABLE table,
           LPWSPSOCKET make, LPWSPCLEANUP cleanup) {
   if (const int error = spi::begin_startup(version, data, transport.description)) return error;

@@ -13,21 +13,10 @@ namespace ows::websocket {
 namespace {
 
 WSAPROTOCOL_INFOW entry(std::u16string_view name, int family, int type) {
-  WSAPROTOCOL_INFOW info{};
-  const bool stream = type == SOCK_STREAM;
-  info.dwServiceFlags1 = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_MESSAGE_ORIENTED | XP1_GRACEFUL_CLOSE
-                         | XP1_CONNECT_DATA | XP1_DISCONNECT_DATA | XP1_PARTIAL_MESSAGE | (stream ? XP1_PSEUDO_STREAM : 0u);
-  info.dwProviderFlags = PFL_MULTIPLE_PROTO_ENTRIES;
-  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  const int size = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  WSAPROTOCOL_INFOW info =
+      transport::entry(name, family, size, type, WEBPROTO_WEBSOCKET, XP1_CONNECT_DATA | XP1_DISCONNECT_DATA);
   info.iVersion = 13;  // Sec-WebSocket-Version
-  info.iAddressFamily = family;
-  info.iMaxSockAddr = info.iMinSockAddr = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-  info.iSocketType = type;
-  info.iProtocol = WEBPROTO_WEBSOCKET;
-  info.iNetworkByteOrder = BIGENDIAN;
-  info.iSecurityScheme = SECURITY_PROTOCOL_NONE;
-  info.dwMessageSize = stream ? 0 : 0xffffffff;
-  name.copy(info.szProtocol, WSAPROTOCOL_LEN);
   return info;
 }
 
