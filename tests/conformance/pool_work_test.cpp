@@ -84,8 +84,10 @@ TEST(ThreadpoolWork, CancellingTakesBackWhatHasNotBegun) {
   CloseThreadpoolWork(work);
 }
 
+// In one thread: a callback that another one overtakes would submit once more, and count when the test is over.
 TEST(ThreadpoolWork, MaySubmitAndCloseItselfFromItsCallback) {
   Tally tally;
+  Environment one(1);
   PTP_WORK work = CreateThreadpoolWork(
       [](PTP_CALLBACK_INSTANCE, void* context, PTP_WORK it) {
         auto& counted = *static_cast<Tally*>(context);
@@ -96,7 +98,7 @@ TEST(ThreadpoolWork, MaySubmitAndCloseItselfFromItsCallback) {
         }
         counted.count();
       },
-      &tally, nullptr);
+      &tally, one);
   SubmitThreadpoolWork(work);
   EXPECT_TRUE(tally.wait_for(4));
 }
@@ -105,6 +107,7 @@ TEST(ThreadpoolWork, WhatIsSubmittedRunsThoughTheObjectIsClosed) {
   Environment one(1);
   Gate gate;
   PTP_WORK work = CreateThreadpoolWork(Gate::pass, &gate, one);
+  ASSERT_NE(work, nullptr);
   for (int i = 0; i < 3; ++i) SubmitThreadpoolWork(work);
   CloseThreadpoolWork(work);
   SetEvent(gate.open);
