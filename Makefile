@@ -9,7 +9,7 @@
 #   make lint         format, scripts, static checks; `make format` puts the first right
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
 #   make wine-test    the conformance tests as Windows programs, under Wine
-#   make bench       what waits and blocking calls cost, against the raw system calls
+#   make bench        what calls and servers cost, against the raw system calls, Asio, libuv, io_uring
 #   make soak         blocking calls, event-selected sockets, ISO transport under load for SECONDS (60), under TSan and ASan
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
@@ -52,6 +52,7 @@ wine-test:
 	@scripts/wine-test
 
 bench: all
+	@scripts/setup bench
 	@cmake --build build --target bench
 
 soak:
