@@ -168,23 +168,31 @@ void lead(std::atomic<std::uint32_t>& word, std::uint64_t nanoseconds) {
   handle(events.data(), count);
 }
 
-void stop_leading() {
-  std::lock_guard lock(state->roles);
-  state->led = false;
+void Follower::ask_first() {
   while (Follower* follower = state->first) {
     state->first = follower->next_;
     (state->first ? state->first->previous_ : state->last) = nullptr;
     follower->linked_ = false;
+    // Until it is asked: it may go to sleep or wake up between two attempts. One that is awake will see it when it wants to
+    // sleep; one whose wait is over, or who leads or is asked already, is not the one.
     std::uint32_t seen = asleep;
-    if (follower->word_.compare_exchange_strong(seen, asked, std::memory_order_acq_rel)) {
-      syscall(SYS_futex, &follower->word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+    while (seen == asleep || seen == awake) {
+      if (!follower->word_.compare_exchange_weak(seen, asked, std::memory_order_acq_rel)) continue;
+      if (seen == asleep) syscall(SYS_futex, &follower->word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
       return;
     }
-    // Its wait is over, or it has not gone to sleep yet and will look again: leading is not its business, or it comes by
-    // itself.
-    if (seen == awake) follower->word_.compare_exchange_strong(seen, asked, std::memory_order_acq_rel);
-    if (seen == awake) return;
   }
+}
+
+void stop_leading() {
+  std::lock_guard lock(state->roles);
+  state->led = false;
+  Follower::ask_first();
+}
+
+void hand_on() {
+  std::lock_guard lock(state->roles);
+  if (!state->led) Follower::ask_first();
 }
 
 void kick() {

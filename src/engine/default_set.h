@@ -58,6 +58,9 @@ bool try_to_lead();
 void lead(std::atomic<std::uint32_t>& word, std::uint64_t nanoseconds);
 /// Gives the role up, to the first follower.
 void stop_leading();
+/// For a thread that was asked to lead and whose wait is over before it could: another follower is asked, or nobody would
+/// lead.
+void hand_on();
 /// Ends the leader's sleep. Any thread.
 void kick();
 
@@ -85,6 +88,8 @@ class Follower {
 
  private:
   friend void stop_leading();
+  friend void hand_on();
+  static void ask_first();  // under the lock of the roles
   std::atomic<std::uint32_t>& word_;
   Follower* next_ = nullptr;
   Follower* previous_ = nullptr;

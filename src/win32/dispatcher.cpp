@@ -139,17 +139,19 @@ void DispatcherLock::unlock() {
   locked_ = false;
   end_shared_access();
   pthread_mutex_unlock(&dispatcher_mutex);
+  bool was_asked = false;
   for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
     Wait* next = wait->next_decided;
     std::atomic<std::uint32_t>* published = &wait->published;
     switch (published->exchange(engine::done, std::memory_order_acq_rel)) {  // the thread may be gone with its stack now
-      case engine::asleep:
-      case engine::asked: futex_wake(published, 1); break;
+      case engine::asked: was_asked = true; [[fallthrough]];
+      case engine::asleep: futex_wake(published, 1); break;
       case engine::leading: engine::kick(); break;
       default: break;  // it is awake, and will see
     }
     wait = next;
   }
+  if (was_asked) engine::hand_on();
 }
 
 void invite_to_lead() {
@@ -282,6 +284,8 @@ Result<std::uint32_t> wait(Thread& self, std::span<Dispatcher* const> objects, c
       DispatcherLock lock;
       if (!wait.decided) {
         wait.unlink();
+        lock.unlock();
+        if (wait.published.load(std::memory_order_relaxed) == engine::asked) engine::hand_on();
         return WAIT_TIMEOUT;
       }
       lock.unlock();

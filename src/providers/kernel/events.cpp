@@ -40,15 +40,14 @@ void report_stream(Socket& socket, spi::NetworkEvents& events, short revents) {
   const bool broken = revents & posix::pollerr;
   // After our own SD_RECEIVE Linux says the same of both ends.
   const bool ended = broken || revents & (socket.receive_shut ? posix::pollhup : posix::pollrdhup | posix::pollhup);
+  // "FD_CLOSE being posted after all data is read": said before the look for data, so that who receives the last of it
+  // meanwhile looks for the end.
+  if (ended) socket.hung_up = true;
   const bool data = revents & posix::pollin && (!ended || has_data(socket));
   if (revents & posix::pollpri && !urgent_data_is_inline(socket)) events.report(FD_OOB);
   if (data) events.report(FD_READ);
   if (revents & posix::pollout && !broken && events.awaits_writing()) events.report(FD_WRITE);
-  if (!ended) return;
-  if (data) {
-    socket.hung_up = true;  // "FD_CLOSE being posted after all data is read"
-    return;
-  }
+  if (!ended || data) return;
   const int why = broken ? learn_error(socket) : socket.told_error.load();
   events.report(FD_CLOSE, why == 0 ? 0 : why == ETIMEDOUT ? WSAECONNABORTED : WSAECONNRESET);
 }

@@ -98,7 +98,7 @@ struct Socket {
   std::atomic<IoQueues*> io{nullptr};   ///< made with the first overlapped operation, lives as long as the socket
   std::atomic<RioQueue*> rio{nullptr};  ///< registered I/O; with a reference, lives as long as the socket
   spi::PortLink port;
-  std::atomic<bool> hung_up{false};  ///< the peer's end has been seen, behind data
+  std::atomic<bool> hung_up{false};  ///< the peer's end has been seen: a receive looks again
 
   std::atomic<unsigned> kept_options{0};
   std::atomic<DWORD> coalesced_size{0};       ///< UDP_RECV_MAX_COALESCED_SIZE
