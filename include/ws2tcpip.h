@@ -120,7 +120,8 @@ int WSAAPI idealsendbacklognotify(SOCKET s, LPWSAOVERLAPPED lpOverlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
 
 /* Options with the types of their values: UDP_SEND_MSG_SIZE, UDP_RECV_MAX_COALESCED_SIZE, IP_USER_MTU and IPV6_USER_MTU,
- * IP_RECVECN and IPV6_RECVECN. Results and errors as setsockopt's and getsockopt's. */
+ * IP_RECVECN and IPV6_RECVECN, TCP_FAIL_CONNECT_ON_ICMP_ERROR, TCP_ICMP_ERROR_INFO (WSANO_DATA: the last attempt to connect
+ * has met no ICMP error). Results and errors as setsockopt's and getsockopt's. */
 int WSAAPI WSASetUdpSendMessageSize(SOCKET Socket, DWORD MsgSize);
 int WSAAPI WSAGetUdpSendMessageSize(SOCKET Socket, DWORD *MsgSize);
 int WSAAPI WSASetUdpRecvMaxCoalescedSize(SOCKET Socket, DWORD MaxCoalescedMsgSize);
@@ -129,6 +130,9 @@ int WSAAPI WSASetIPUserMtu(SOCKET Socket, DWORD UserMtu);
 int WSAAPI WSAGetIPUserMtu(SOCKET Socket, DWORD *UserMtu);
 int WSAAPI WSASetRecvIPEcn(SOCKET Socket, DWORD Enabled);
 int WSAAPI WSAGetRecvIPEcn(SOCKET Socket, DWORD *Enabled);
+int WSAAPI WSASetFailConnectOnIcmpError(SOCKET Socket, DWORD Enabled);
+int WSAAPI WSAGetFailConnectOnIcmpError(SOCKET Socket, DWORD *Enabled);
+int WSAAPI WSAGetIcmpErrorInfo(SOCKET Socket, ICMP_ERROR_INFO *Info);
 
 /* Sockets secured by IPsec, of which Linux leaves the rules to the administrator: WSAEOPNOTSUPP once the arguments are good;
  * WSARevertImpersonation has nothing to revert and succeeds. */

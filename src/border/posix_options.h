@@ -5,7 +5,11 @@
 
 namespace ows::posix {
 
-constexpr int so_no_check = 11, so_priority = 12, so_attach_filter = 26, so_detach_filter = 27, so_max_pacing_rate = 47;
+constexpr int so_no_check = 11, so_priority = 12, so_attach_filter = 26, so_detach_filter = 27, so_lock_filter = 44,
+              so_incoming_cpu = 49, so_max_pacing_rate = 47;
+constexpr int af_packet = 17, sol_packet = 263;
+constexpr int vm_connect_timeout = 8;  // SO_VM_SOCKETS_CONNECT_TIMEOUT, of level AF_VSOCK
+constexpr int msg_errqueue = 0x2000;
 constexpr int tcp_syncnt = 7, tcp_user_timeout = 18, tcp_fastopen = 23;
 constexpr int udp_segment = 103, udp_gro = 104;
 

@@ -8,12 +8,16 @@
 
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <linux/vm_sockets.h>
 
 namespace p = ows::posix;
 
 static_assert(p::so_no_check == SO_NO_CHECK && p::so_attach_filter == SO_ATTACH_FILTER
-              && p::so_detach_filter == SO_DETACH_FILTER);
+              && p::so_detach_filter == SO_DETACH_FILTER && p::so_lock_filter == SO_LOCK_FILTER
+              && p::so_incoming_cpu == SO_INCOMING_CPU && p::msg_errqueue == MSG_ERRQUEUE && p::af_packet == AF_PACKET
+              && p::sol_packet == SOL_PACKET);
 static_assert(p::tcp_syncnt == TCP_SYNCNT && p::tcp_user_timeout == TCP_USER_TIMEOUT && p::tcp_fastopen == TCP_FASTOPEN);
+static_assert(p::vm_connect_timeout == SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW);
 static_assert(p::udp_segment == UDP_SEGMENT && p::udp_gro == UDP_GRO);
 static_assert(p::ip_recverr == IP_RECVERR && p::ip_recvttl == IP_RECVTTL && p::ip_recvtos == IP_RECVTOS
               && p::ip_mtu == IP_MTU && p::ip_bind_address_no_port == IP_BIND_ADDRESS_NO_PORT

@@ -180,3 +180,14 @@ int WSAAPI WSASetIPUserMtu(SOCKET s, DWORD mtu) { return set_ip_option(s, IP_USE
 int WSAAPI WSAGetIPUserMtu(SOCKET s, DWORD* mtu) { return get_ip_option(s, IP_USER_MTU, mtu); }
 int WSAAPI WSASetRecvIPEcn(SOCKET s, DWORD enabled) { return set_ip_option(s, IP_RECVECN, enabled); }
 int WSAAPI WSAGetRecvIPEcn(SOCKET s, DWORD* enabled) { return get_ip_option(s, IP_RECVECN, enabled); }
+int WSAAPI WSASetFailConnectOnIcmpError(SOCKET s, DWORD enabled) {
+  return set_option(s, IPPROTO_TCP, TCP_FAIL_CONNECT_ON_ICMP_ERROR, enabled);
+}
+int WSAAPI WSAGetFailConnectOnIcmpError(SOCKET s, DWORD* enabled) {
+  return get_option(s, IPPROTO_TCP, TCP_FAIL_CONNECT_ON_ICMP_ERROR, enabled);
+}
+int WSAAPI WSAGetIcmpErrorInfo(SOCKET s, ICMP_ERROR_INFO* info) {
+  int length = sizeof *info;
+  if (getsockopt(s, IPPROTO_TCP, TCP_ICMP_ERROR_INFO, reinterpret_cast<char*>(info), &length) != 0) return SOCKET_ERROR;
+  return length == 0 ? failed(WSANO_DATA) : 0;
+}

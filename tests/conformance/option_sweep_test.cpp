@@ -2,6 +2,7 @@
 // takes, and that a value that was set is got.
 #include "support.h"
 
+#include <mstcpip.h>
 #include <mswsock.h>
 
 #ifndef _WIN32  // mingw-w64 10 has no names for the newer ones, and Wine 8 hardly any of them
@@ -234,6 +235,50 @@ TEST_F(OptionSweep, ConnectTimeCountsFromTheConnection) {
     EXPECT_GE(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 0);
     EXPECT_LT(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 60);
   }
+}
+
+TEST_F(OptionSweep, ProcessorsAreChosenBeforeThePort) {
+  const auto affinity = [](SOCKET s, USHORT processor) {
+    DWORD returned = 0;
+    return error_of(WSAIoctl(s, SIO_CPU_AFFINITY, &processor, sizeof processor, nullptr, 0, &returned, nullptr, nullptr));
+  };
+  Sock first = make_socket(udp4), second = make_socket(udp4), stream = make_socket(tcp4), shared = make_socket(udp4);
+  EXPECT_EQ(affinity(stream, 0), WSAEOPNOTSUPP);
+  ASSERT_EQ(affinity(first, 0), 0);
+  ASSERT_EQ(affinity(second, 0), 0);
+  EXPECT_EQ(affinity(first, 65535), WSAEINVAL);
+  EXPECT_FAILS(set_value(first, SOL_SOCKET, SO_REUSEADDR, 1), WSAEINVAL);
+  ASSERT_OK(set_value(shared, SOL_SOCKET, SO_REUSEADDR, 1));
+  EXPECT_EQ(affinity(shared, 0), WSAEINVAL);
+  Name name = loopback(AF_INET);
+  ASSERT_OK(bind(first, name.data(), name.length));
+  ASSERT_OK(getsockname(first, name.data(), &name.length));
+  EXPECT_OK(bind(second, name.data(), name.length)) << "the port is shared";
+  EXPECT_EQ(affinity(second, 0), WSAEINVAL);
+}
+
+TEST_F(OptionSweep, AConnectionHasAProcessor) {
+  SOCKET_PROCESSOR_AFFINITY processor;
+  DWORD returned = 9;
+  const auto ask = [&](SOCKET s, DWORD size) {
+    return error_of(WSAIoctl(s, SIO_QUERY_RSS_PROCESSOR_INFO, nullptr, 0, &processor, size, &returned, nullptr, nullptr));
+  };
+  Pair pair = make_pair_of(tcp4);
+  Sock alone = make_socket(tcp4);
+  ASSERT_EQ(ask(pair.client, sizeof processor), 0);
+  EXPECT_EQ(returned, sizeof processor);
+  SYSTEM_INFO system;
+  GetSystemInfo(&system);
+  EXPECT_LT(processor.Processor.Group * 64u + processor.Processor.Number, system.dwNumberOfProcessors);
+  EXPECT_EQ(ask(pair.client, sizeof processor - 1), WSAEINVAL);
+  EXPECT_EQ(returned, 0u);
+  EXPECT_EQ(ask(alone, sizeof processor), WSAENOTCONN);
+  RSS_SCALABILITY_INFO scalability;
+  ASSERT_OK(WSAIoctl(alone, SIO_QUERY_RSS_SCALABILITY_INFO, nullptr, 0, &scalability, sizeof scalability, &returned, nullptr,
+                     nullptr));
+  EXPECT_LE(scalability.RssEnabled, 1);
+  EXPECT_FAILS(WSAIoctl(alone, SIO_QUERY_RSS_SCALABILITY_INFO, nullptr, 0, nullptr, 1, &returned, nullptr, nullptr),
+               WSAEINVAL);
 }
 
 TEST_F(OptionSweep, KeepAliveHasItsBounds) {

@@ -74,6 +74,36 @@ TEST_F(AfHypervTest, CarriesDataOnThisMachine) {
   EXPECT_EQ(received(server, 5), "hello");
 }
 
+#ifndef _WIN32  // mingw-w64 has no hvsocket.h
+TEST_F(AfHypervTest, TheTimeToConnectIsKept) {
+  const auto get = [&](int option, ULONG& value, int length = sizeof(ULONG)) {
+    return error_of(getsockopt(socket, HV_PROTOCOL_RAW, option, reinterpret_cast<char*>(&value), &length));
+  };
+  const auto set = [&](int option, ULONG value, int length = sizeof(ULONG)) {
+    return error_of(setsockopt(socket, HV_PROTOCOL_RAW, option, reinterpret_cast<const char*>(&value), length));
+  };
+  ULONG value = 0;
+  EXPECT_EQ(set(HVSOCKET_CONNECT_TIMEOUT, 1500), 0);
+  EXPECT_EQ(get(HVSOCKET_CONNECT_TIMEOUT, value), 0);
+  EXPECT_EQ(value, 1500u);
+  EXPECT_EQ(set(HVSOCKET_CONNECT_TIMEOUT, HVSOCKET_CONNECT_TIMEOUT_MAX), 0);
+  EXPECT_EQ(set(HVSOCKET_CONNECT_TIMEOUT, HVSOCKET_CONNECT_TIMEOUT_MAX + 1), WSAEINVAL);
+  EXPECT_EQ(set(HVSOCKET_CONNECT_TIMEOUT, 1, 3), WSAEFAULT);
+  EXPECT_EQ(get(HVSOCKET_CONNECT_TIMEOUT, value, 3), WSAEFAULT);
+  for (const int option : {HVSOCKET_CONTAINER_PASSTHRU, HVSOCKET_CONNECTED_SUSPEND}) {
+    EXPECT_EQ(get(option, value), 0);
+    EXPECT_EQ(value, 1u);
+    EXPECT_EQ(set(option, 1), 0);
+    EXPECT_EQ(set(option, 0), WSAENOPROTOOPT) << "as Linux is, always";
+  }
+  EXPECT_EQ(set(8, 1), WSAENOPROTOOPT);
+  Sock other = make_socket(tcp4);
+  int length = sizeof value;
+  EXPECT_FAILS(getsockopt(other, HV_PROTOCOL_RAW, HVSOCKET_CONNECT_TIMEOUT, reinterpret_cast<char*>(&value), &length),
+               WSAENOPROTOOPT);
+}
+#endif
+
 class AfBthTest : public WinsockTest {};
 
 TEST_F(AfBthTest, IsThereOrIsNotAFamilyHere) {

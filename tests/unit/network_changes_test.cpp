@@ -1,63 +1,17 @@
 // Changes of addresses and routes, in a network namespace of the test's own: FD_ADDRESS_LIST_CHANGE,
 // FD_ROUTING_INTERFACE_CHANGE, and the ioctls that wait for them.
-#include <gtest/gtest.h>
-#include <linux/sockios.h>
-#include <sched.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <atomic>
+#include <thread>
 
-#include <winsock2.h>
-
-#include "border/posix.h"
+#include "own_network.h"
 
 namespace ows {
 namespace {
 
-/// What `act` returns in a child process in a network of its own; 77 where none can be made.
-template <class Act>
-int in_own_network(Act act) {
-  const pid_t child = fork();
-  if (child == 0) _exit(unshare(CLONE_NEWNET) == 0 ? act() : 77);
-  int status = 0;
-  EXPECT_EQ(waitpid(child, &status, 0), child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/// An IPv4 address as both worlds lay it out.
-struct Name {
-  unsigned short family, port;
-  unsigned char address[4], zero[8];
-};
-
-/// Linux' ifreq; <linux/if.h> and <winsock2.h> do not go together.
-struct InterfaceRequest {
-  char name[16] = "lo";
-  union {
-    Name address;
-    short flags;
-    char room[24];
-  };
-};
-
-/// Gives the loopback interface the address 127.0.0.`last` and switches it on.
-bool configure_loopback(unsigned char last) {
-  constexpr short up = 1;
-  const int fd = posix::socket(posix::af_inet, posix::sock_dgram, 0);
-  InterfaceRequest request{};
-  request.address = {posix::af_inet, 0, {127, 0, 0, last}, {}};
-  bool good = posix::ioctl(fd, SIOCSIFADDR, &request) == 0;
-  request.flags = up;
-  good = posix::ioctl(fd, SIOCSIFFLAGS, &request) == 0 && good;
-  close(fd);
-  return good;
-}
-
-#define REQUIRE(condition) \
-  if (!(condition)) return __LINE__ % 64 + 100
+bool configure_loopback(unsigned char last) { return configure("lo", {127, 0, 0, last}); }
 
 int address_list_event() {
-  WSADATA data;
-  REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
+  REQUIRE(start_winsock());
   REQUIRE(configure_loopback(1));
   const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
   WSAEVENT event = WSACreateEvent();
@@ -76,12 +30,11 @@ int address_list_event() {
 }
 
 int routing_event() {
-  WSADATA data;
-  REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
+  REQUIRE(start_winsock());
   const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
   WSAEVENT event = WSACreateEvent();
   REQUIRE(WSAEventSelect(s, event, FD_ROUTING_INTERFACE_CHANGE) == 0);
-  Name remote{AF_INET, htons(9), {127, 0, 0, 1}, {}};
+  sockaddr_in remote = ipv4({127, 0, 0, 1}, 9);
   DWORD returned = 0;
   REQUIRE(WSAIoctl(s, SIO_ROUTING_INTERFACE_CHANGE, &remote, sizeof remote, nullptr, 0, &returned, nullptr, nullptr)
           == SOCKET_ERROR);
@@ -96,10 +49,9 @@ int routing_event() {
 
 /// Overlapped, on a blocking socket; each completes with its change and not with another.
 int overlapped_changes() {
-  WSADATA data;
-  REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
+  REQUIRE(start_winsock());
   const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
-  Name here{AF_INET, htons(9), {127, 0, 0, 1}, {}}, nowhere{AF_INET, htons(9), {192, 0, 2, 1}, {}};
+  sockaddr_in here = ipv4({127, 0, 0, 1}, 9), nowhere = ipv4({192, 0, 2, 1}, 9);
   WSAOVERLAPPED list{}, route{}, other{};
   WSAEVENT events[3];
   for (auto* each : {&list, &route, &other}) each->hEvent = WSACreateEvent();
@@ -123,23 +75,54 @@ int overlapped_changes() {
   return 0;
 }
 
-TEST(NetworkChanges, OverlappedRequestsCompleteWithTheirChange) {
-  const int result = in_own_network(overlapped_changes);
-  if (result == 77) GTEST_SKIP() << "no network namespace can be made here";
-  EXPECT_EQ(result, 0);
+/// "Notifications of any routing changes": the wildcard address.
+int any_route() {
+  REQUIRE(start_winsock());
+  REQUIRE(configure_loopback(1));
+  const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in any = ipv4({0, 0, 0, 0});
+  WSAOVERLAPPED overlapped{};
+  overlapped.hEvent = WSACreateEvent();
+  REQUIRE(WSAIoctl(s, SIO_ROUTING_INTERFACE_CHANGE, &any, sizeof any, nullptr, 0, nullptr, &overlapped, nullptr)
+          == SOCKET_ERROR);
+  REQUIRE(WSAGetLastError() == WSA_IO_PENDING);
+  REQUIRE(WSAWaitForMultipleEvents(1, &overlapped.hEvent, FALSE, 0, FALSE) == WSA_WAIT_TIMEOUT);
+  REQUIRE(make_pair_of_interfaces("test0", "test1"));
+  REQUIRE(configure("test0", {192, 0, 2, 1}));
+  REQUIRE(WSAWaitForMultipleEvents(1, &overlapped.hEvent, FALSE, 20000, FALSE) == WSA_WAIT_EVENT_0);
+  DWORD octets = 9, flags = 0;
+  REQUIRE(WSAGetOverlappedResult(s, &overlapped, &octets, FALSE, &flags) && octets == 0);
+  return 0;
 }
 
-TEST(NetworkChanges, AnAddressListChangeThatWasAskedForIsAnEvent) {
-  const int result = in_own_network(address_list_event);
-  if (result == 77) GTEST_SKIP() << "no network namespace can be made here";
-  EXPECT_EQ(result, 0);
+/// A blocking request returns with the change.
+int blocking_requests() {
+  REQUIRE(start_winsock());
+  const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in remote = ipv4({127, 0, 0, 1}, 9);
+  DWORD returned = 9;
+  std::atomic<bool> over{false};
+  unsigned char last = 1;
+  std::thread changer([&] {  // the request may begin after any of them
+    while (!over) configure_loopback(last = last == 1 ? 2 : 1);
+  });
+  const int list = WSAIoctl(s, SIO_ADDRESS_LIST_CHANGE, nullptr, 0, nullptr, 0, &returned, nullptr, nullptr);
+  const int route =
+      WSAIoctl(s, SIO_ROUTING_INTERFACE_CHANGE, &remote, sizeof remote, nullptr, 0, &returned, nullptr, nullptr);
+  over = true;
+  changer.join();
+  REQUIRE(list == 0 && route == 0 && returned == 0);
+  return 0;
 }
 
-TEST(NetworkChanges, AWayThatChangesIsAnEvent) {
-  const int result = in_own_network(routing_event);
-  if (result == 77) GTEST_SKIP() << "no network namespace can be made here";
-  EXPECT_EQ(result, 0);
-}
+TEST(NetworkChanges, AnyRouteIsMeantByTheWildcard) { EXPECT_GOOD_IN_OWN_NETWORK(any_route); }
+TEST(NetworkChanges, BlockingRequestsReturnWithTheChange) { EXPECT_GOOD_IN_OWN_NETWORK(blocking_requests); }
+
+TEST(NetworkChanges, OverlappedRequestsCompleteWithTheirChange) { EXPECT_GOOD_IN_OWN_NETWORK(overlapped_changes); }
+
+TEST(NetworkChanges, AnAddressListChangeThatWasAskedForIsAnEvent) { EXPECT_GOOD_IN_OWN_NETWORK(address_list_event); }
+
+TEST(NetworkChanges, AWayThatChangesIsAnEvent) { EXPECT_GOOD_IN_OWN_NETWORK(routing_event); }
 
 }  // namespace
 }  // namespace ows

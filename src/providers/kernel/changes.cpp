@@ -82,6 +82,12 @@ bool same_host(const Address& one, const Address& other) {
   return std::memcmp(first, second, one.length - family_and_port) == 0;
 }
 
+/// Whether the way to `remote` is another one than `local` was. "A wildcard address ... to request notifications of any
+/// routing changes". [SIO_ROUTING_INTERFACE_CHANGE]
+bool way_has_changed(const Address& remote, const Address& local, const Changes& changes) {
+  return remote.is_any() ? changes.routes : !same_host(local_address_for(remote), local);
+}
+
 /// A destination whose way a socket has asked about, and the way at that time.
 struct Route {
   std::uint32_t generation;
@@ -105,7 +111,7 @@ void report(const Ref& socket, const Changes& changes) {
   std::unique_lock lock(monitor().mutex);
   const auto found = monitor().routes.find(static_cast<SOCKET>(socket->fd));
   if (found == monitor().routes.end() || found->second.generation != socket->generation) return;
-  if (same_host(local_address_for(found->second.remote), found->second.local)) return;
+  if (!way_has_changed(found->second.remote, found->second.local, changes)) return;
   monitor().routes.erase(found);
   lock.unlock();
   events->report(FD_ROUTING_INTERFACE_CHANGE);
@@ -172,7 +178,7 @@ class RoutingInterfaceChange final : public AwaitedChange {
   explicit RoutingInterfaceChange(const Address& remote) : remote_(remote), local_(local_address_for(remote)) {}
   std::optional<Outcome> look(const Ref& /*ref*/, const Changes& changes) override {
     if (!changes.addresses && !changes.routes) return std::nullopt;
-    return same_host(local_address_for(remote_), local_) ? std::nullopt : std::optional(Outcome{});
+    return way_has_changed(remote_, local_, changes) ? std::optional(Outcome{}) : std::nullopt;
   }
 
  private:
@@ -209,7 +215,7 @@ Status routing_interface_change(const Ref& ref, const sockaddr* remote, DWORD le
   if (!address) return fail(address.error());
   const Address local = local_address_for(*address);
   if (!ref->traits.nonblocking) {
-    return wait_for_change(ref, [&](const Changes&) { return !same_host(local_address_for(*address), local); });
+    return wait_for_change(ref, [&](const Changes& changes) { return way_has_changed(*address, local, changes); });
   }
   auto* events = ref->selected_events();
   if (!events) return fail(WSAEWOULDBLOCK);

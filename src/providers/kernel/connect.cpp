@@ -4,6 +4,7 @@
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
 #include "providers/kernel/extensions.h"
+#include "providers/kernel/icmp_error.h"
 
 namespace ows::kernel {
 namespace {
@@ -34,7 +35,7 @@ Outcome begin_connect(const Ref& ref, const Address& address) {
 /// A datagram socket forgets its peer when it is connected to the any-address.
 Status dissolve(Socket& socket) {
   const posix::sockaddr_storage unspecified{};
-  if (posix::connect(socket.fd, &unspecified, sizeof unspecified.family) != 0) return fail(winsock_error());
+  if (posix::connect(socket.ip_fd(), &unspecified, sizeof unspecified.family) != 0) return fail(winsock_error());
   socket.connection = Connection::none;
   return {};
 }
@@ -46,6 +47,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
   if (!address.is_destination()) return fail(WSAEADDRNOTAVAIL);
   if (before != Connection::connecting) {
     socket.told_error = 0;
+    begin_icmp_watch(socket);
     if (auto* events = socket.selected_events()) events->begin_connect();
     socket.connection = Connection::connecting;
   }
@@ -66,6 +68,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
     case 0:
     case EISCONN:
       socket.connection = Connection::connected;
+      end_icmp_watch(socket);
       if (auto* events = socket.selected_events()) {
         events->report(FD_CONNECT);
         report_what_holds(socket, *events);
@@ -73,6 +76,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
       // The call that started the attempt has reported it; whoever asks again is told that it has succeeded.
       return before == Connection::connecting || result == EISCONN ? Status(fail(WSAEISCONN)) : Status();
     default:
+      result = reason_with_icmp(socket, result);
       socket.connection = Connection::failed;
       if (auto* events = socket.selected_events()) events->report(FD_CONNECT, winsock_error(result));
       return fail(winsock_error(result));
@@ -82,7 +86,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
 Status connect_datagram(Socket& socket, const Address& address) {
   if (address.is_any()) return dissolve(socket);
   if (socket.type == SOCK_DGRAM && address.port() == 0) return fail(WSAEADDRNOTAVAIL);
-  if (posix::connect(socket.fd, address.data(), address.length) != 0) return fail(winsock_error());
+  if (posix::connect(socket.ip_fd(), address.data(), address.length) != 0) return fail(winsock_error());
   socket.bound = true;
   socket.connection = Connection::connected;
   return {};

@@ -10,6 +10,7 @@
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
 #include "providers/kernel/extensions.h"
+#include "providers/kernel/icmp_error.h"
 #include "providers/kernel/operation.h"
 #include "providers/kernel/transfer.h"
 
@@ -33,6 +34,7 @@ class ConnectOperation final : public Transfer {
       }
       connected_ = true;
       ref->connection = Connection::connected;
+      end_icmp_watch(*ref);
       if (auto* events = ref->selected_events()) events->report(FD_CONNECT);
     }
     return send(ref);
@@ -53,7 +55,7 @@ class ConnectOperation final : public Transfer {
     posix::socklen size = sizeof why;
     posix::getsockopt(socket.fd, posix::sol_socket, posix::so_error, &why, &size);
     if (why == 0) why = socket.told_error;  // somebody else has asked first
-    return why ? winsock_error(why) : 0;
+    return why ? winsock_error(reason_with_icmp(socket, why)) : 0;
   }
 
   std::optional<Outcome> send(const Ref& ref) {
@@ -101,6 +103,7 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID data, 
     if (seen != Connection::none && seen != Connection::failed) return refuse_extension(WSAEINVAL);
   } while (!socket.connection.compare_exchange_weak(seen, Connection::connecting));
   socket.told_error = 0;
+  begin_icmp_watch(socket);
   if (auto* events = socket.selected_events()) events->begin_connect();
   auto operation = std::unique_ptr<Transfer>(
       new (std::nothrow) ConnectOperation(*address, static_cast<char*>(data), size, seen == Connection::failed));

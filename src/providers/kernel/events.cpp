@@ -11,6 +11,7 @@
 #include "border/posix.h"
 #include "border/user_memory.h"
 #include "engine/default_set.h"
+#include "providers/kernel/icmp_error.h"
 #include "providers/kernel/overlapped.h"
 #include "providers/kernel/socket.h"
 
@@ -32,7 +33,7 @@ void report_connect(Socket& socket, spi::NetworkEvents& events, short revents) {
     socket.connection.compare_exchange_strong(attempt, Connection::failed);
     events.report(FD_CONNECT, winsock_error(why));
   } else if (revents & posix::pollout) {
-    socket.connection.compare_exchange_strong(attempt, Connection::connected);
+    if (socket.connection.compare_exchange_strong(attempt, Connection::connected)) end_icmp_watch(socket);
   }
 }
 
@@ -107,7 +108,7 @@ int learn_error(Socket& socket) {
   int error = 0;
   posix::socklen size = sizeof error;
   if (posix::getsockopt(socket.fd, posix::sol_socket, posix::so_error, &error, &size) == 0 && error)
-    socket.told_error = error;
+    socket.told_error = reason_with_icmp(socket, error);
   return socket.told_error;
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "catalog/catalog.h"
+#include "providers/kernel/capture.h"
 #include "providers/kernel/carried_state.h"
 #include "win32/inheritance.h"
 
@@ -16,7 +17,7 @@ static_assert(sizeof(CarriedState) <= sizeof(win32::InheritedSocket::data));
 void collect(std::vector<win32::InheritedSocket>& to) {
   sockets().for_each([&](std::uint64_t, Ref socket) {
     const int flags = fcntl(socket->fd, F_GETFD);
-    if (flags < 0 || (flags & FD_CLOEXEC)) return;
+    if (flags < 0 || (flags & FD_CLOEXEC) || captures(*socket)) return;
     win32::InheritedSocket entry;
     entry.descriptor = socket->fd;
     entry.catalog_entry = socket->catalog_entry;

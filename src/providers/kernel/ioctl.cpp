@@ -126,6 +126,8 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
   if (const auto served = tcp_request(socket, request)) return *served;
   if (const auto served = interface_request(socket, request)) return *served;
   if (const auto served = multicast_request(socket, request)) return *served;
+  if (const auto served = capture_request(socket, request)) return *served;
+  if (const auto served = processor_request(socket, request)) return *served;
   return fail(WSAEOPNOTSUPP);
 }
 

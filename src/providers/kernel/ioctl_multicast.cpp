@@ -164,7 +164,7 @@ Status set_filter(const Socket& socket, Filter filter) {
   filter.set_mode(swapped(filter.mode()));
   const auto tell = [&] {
     const auto size = static_cast<posix::socklen>(filter.size_with(sources));
-    return posix::setsockopt(socket.fd, filter.linux_level(socket), filter.linux_name(), filter.data(), size) == 0;
+    return posix::setsockopt(socket.ip_fd(), filter.linux_level(socket), filter.linux_name(), filter.data(), size) == 0;
   };
   if (tell()) return {};
   const int why = winsock_error();
@@ -199,7 +199,7 @@ Status get_filter(Socket& socket, const IoctlRequest& request, bool ipv4_form) {
   Filter asked = by_index ? given.as_group_filter() : given;
   if (const auto good = asked.to_linux(socket, 0); !good) return good;
   auto size = static_cast<posix::socklen>(asked.size_with(fits));
-  if (posix::getsockopt(socket.fd, asked.linux_level(socket), asked.linux_name(), asked.data(), &size) != 0)
+  if (posix::getsockopt(socket.ip_fd(), asked.linux_level(socket), asked.linux_name(), asked.data(), &size) != 0)
     return fail(winsock_error());
   const ULONG written = std::min(asked.count(), fits);
   asked.set_mode(swapped(asked.mode()));

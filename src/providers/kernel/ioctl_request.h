@@ -45,6 +45,10 @@ struct IoctlRequest {
 std::optional<Status> tcp_request(Socket& socket, const IoctlRequest& request);
 // ioctl_interfaces.cpp: addresses, routes, interfaces
 std::optional<Status> interface_request(Socket& socket, const IoctlRequest& request);
+// ioctl_capture.cpp: what passes an interface
+std::optional<Status> capture_request(Socket& socket, const IoctlRequest& request);
+// ioctl_processors.cpp: which processors serve a socket
+std::optional<Status> processor_request(Socket& socket, const IoctlRequest& request);
 // ioctl_multicast.cpp: which sources of a group are heard
 std::optional<Status> multicast_request(Socket& socket, const IoctlRequest& request);
 

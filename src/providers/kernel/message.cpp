@@ -140,7 +140,7 @@ class Arrival {
 
   /// Tells the program of a datagram of `got` octets.
   Outcome tell(const Socket& socket, long got) {
-    const posix::msghdr& message = data_.message();
+    posix::msghdr& message = data_.message();
     const auto octets = std::min(static_cast<std::size_t>(got), data_.octets());
     sanitizers::after_receive(data_.pieces(), data_.count(), octets);
     linux_.length = message.msg_controllen;
@@ -150,7 +150,7 @@ class Arrival {
     DWORD flags = write_control(linux_, wanted, control);
     if (static_cast<std::size_t>(got) > octets) flags |= MSG_TRUNC;
     if (message.msg_name) {
-      windows_address_in_place(message.msg_name, message.msg_namelen, name_room_);
+      finish_sender(socket, data_, octets, name_room_);
       told_->namelen = static_cast<INT>(message.msg_namelen);
     }
     told_->Control.len = control.len;

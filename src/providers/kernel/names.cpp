@@ -14,7 +14,7 @@ using NameFunction = int (*)(int fd, void* address, posix::socklen* length);
 Status write_name(const Socket& socket, NameFunction ask, sockaddr* name, int* namelen) {
   Address address;
   address.length = sizeof address.storage;
-  if (ask(socket.fd, address.data(), &address.length) != 0) return fail(winsock_error());
+  if (ask(socket.ip_fd(), address.data(), &address.length) != 0) return fail(winsock_error());
   return write_address(address, name, namelen);
 }
 

@@ -54,19 +54,19 @@ inline Status write_int(int number, Form form, char* value, int* length) {
 inline Result<int> ask_linux(const Socket& socket, int level, int name) {
   int value = 0;
   posix::socklen size = sizeof value;
-  if (posix::getsockopt(socket.fd, level, name, &value, &size) != 0) return fail(winsock_error());
+  if (posix::getsockopt(socket.option_fd(level), level, name, &value, &size) != 0) return fail(winsock_error());
   return value;
 }
 
 inline Status tell_linux(const Socket& socket, int level, int name, int value) {
-  if (posix::setsockopt(socket.fd, level, name, &value, sizeof value) != 0) return fail(winsock_error());
+  if (posix::setsockopt(socket.option_fd(level), level, name, &value, sizeof value) != 0) return fail(winsock_error());
   return {};
 }
 
 /// Hands a structure to Linux.
 template <class T>
 Status tell_linux_struct(const Socket& socket, int level, int name, const T& value) {
-  if (posix::setsockopt(socket.fd, level, name, &value, sizeof value) != 0) return fail(winsock_error());
+  if (posix::setsockopt(socket.option_fd(level), level, name, &value, sizeof value) != 0) return fail(winsock_error());
   return {};
 }
 
@@ -80,6 +80,9 @@ Status set_transport_option(Socket& socket, int level, int name, const char* val
 // options_ip.cpp
 Status get_ip_option(Socket& socket, int level, int name, char* value, int* length);
 Status set_ip_option(Socket& socket, int level, int name, const char* value, int length);
+// options_hyperv.cpp
+Status get_hyperv_option(Socket& socket, int name, char* value, int* length);
+Status set_hyperv_option(Socket& socket, int name, const char* value, int length);
 // options_receive.cpp
 /// The bit of border/control_messages.h that an option switches; 0: it is none of these, or not for this socket.
 unsigned told_with_datagrams(const Socket& socket, int level, int name);

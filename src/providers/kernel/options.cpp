@@ -1,6 +1,8 @@
 // getsockopt and setsockopt on a kernel socket: one table for what Linux has under another number; the options whose meaning
-// differs are in options_socket.cpp, options_transport.cpp and options_ip.cpp, by level, and options_receive.cpp.
+// differs are in options_socket.cpp, options_transport.cpp, options_ip.cpp and
+// options_hyperv.cpp, by level, and options_receive.cpp.
 // [SOL_SOCKET, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IP, IPPROTO_IPV6 Socket Options]
+#include <hvsocket.h>
 #include <ws2tcpip.h>
 
 #include "border/posix_options.h"
@@ -71,6 +73,7 @@ const PlainOption* find_plain(const Socket& socket, int level, int name, Access 
 bool level_fits(const Socket& socket, int level) {
   if (level == IPPROTO_IP) return socket.family == posix::af_inet;
   if (level == IPPROTO_IPV6) return socket.family == posix::af_inet6;
+  if (level == HV_PROTOCOL_RAW) return socket.family == posix::af_vsock;
   return level == SOL_SOCKET || socket.internet();
 }
 
@@ -94,6 +97,7 @@ int WSPAPI wsp_get_sock_opt(SOCKET s, int level, int name, char* value, LPINT le
     case IPPROTO_UDP: return answer(error, get_transport_option(**socket, level, name, value, length));
     case IPPROTO_IP:
     case IPPROTO_IPV6: return answer(error, get_ip_option(**socket, level, name, value, length));
+    case HV_PROTOCOL_RAW: return answer(error, get_hyperv_option(**socket, name, value, length));
     default: return refuse(error, WSAENOPROTOOPT);
   }
 }
@@ -115,6 +119,7 @@ int WSPAPI wsp_set_sock_opt(SOCKET s, int level, int name, const char* value, in
     case IPPROTO_UDP: return answer(error, set_transport_option(**socket, level, name, value, length));
     case IPPROTO_IP:
     case IPPROTO_IPV6: return answer(error, set_ip_option(**socket, level, name, value, length));
+    case HV_PROTOCOL_RAW: return answer(error, set_hyperv_option(**socket, name, value, length));
     default: return refuse(error, WSAENOPROTOOPT);
   }
 }

@@ -113,14 +113,15 @@ Status set_header_options(const Socket& socket, const char* value, int length) {
   if (length < 0 || (length > 0 && !readable(value, static_cast<std::size_t>(length)))) return fail(WSAEFAULT);
   if (length > most) return fail(WSAEINVAL);
   const auto size = static_cast<posix::socklen>(length);
-  if (posix::setsockopt(socket.fd, posix::ipproto_ip, posix::ip_options, value, size) != 0) return fail(winsock_error());
+  if (posix::setsockopt(socket.ip_fd(), posix::ipproto_ip, posix::ip_options, value, size) != 0)
+    return fail(winsock_error());
   return {};
 }
 
 Status get_header_options(const Socket& socket, char* value, int* length) {
   std::array<char, 40> options;
   posix::socklen size = options.size();
-  if (posix::getsockopt(socket.fd, posix::ipproto_ip, posix::ip_options, options.data(), &size) != 0)
+  if (posix::getsockopt(socket.ip_fd(), posix::ipproto_ip, posix::ip_options, options.data(), &size) != 0)
     return fail(winsock_error());
   if (*length < static_cast<int>(size) || !writable(value, size)) return fail(WSAEFAULT);
   std::memcpy(value, options.data(), size);

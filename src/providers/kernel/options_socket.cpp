@@ -6,6 +6,7 @@
 #include <mswsock.h>
 
 #include "border/posix_options.h"
+#include "providers/kernel/icmp_error.h"
 #include "providers/kernel/option_values.h"
 #include "spi/protocol_info.h"
 
@@ -25,6 +26,7 @@ Status tell_timeout(const Socket& socket, int linux_name, DWORD milliseconds) {
 Result<int> take_error(Socket& socket) {
   auto error = ask_linux(socket, posix::sol_socket, posix::so_error);
   if (!error) return error;
+  error = reason_with_icmp(socket, *error);
   const int told_before = socket.told_error.exchange(0);
   if (*error == 0) error = told_before;
   if (*error == 0) return 0;
@@ -58,7 +60,7 @@ Status write_state(const Socket& socket, char* value, int* length) {
   } state{};
   const auto fill = [&](auto ask, SOCKADDR_STORAGE& storage, SOCKET_ADDRESS& entry, std::size_t offset) {
     posix::socklen size = sizeof storage;
-    if (ask(socket.fd, &storage, &size) != 0) size = 0;
+    if (ask(socket.ip_fd(), &storage, &size) != 0) size = 0;
     Address address;
     address.length = size;
     std::memcpy(address.data(), &storage, size);
@@ -99,7 +101,7 @@ Status share_multicast_port(Socket& socket, const char* value, int length) {
   if (socket.stream()) return fail(WSAENOPROTOOPT);
   const auto on = read_int(value, length, Form::boolean);
   if (!on) return fail(on.error());
-  if (socket.bound || socket.traits.exclusive_address) return fail(WSAEINVAL);
+  if (socket.bound || socket.traits.exclusive_address || has(socket, kept_processor)) return fail(WSAEINVAL);
   const bool reuse = *on || has(socket, kept_reuse_address);
   if (const auto told = tell_linux(socket, posix::sol_socket, posix::so_reuseaddr, reuse); !told) return told;
   return keep(socket, kept_reuse_multicast_port, value, length);
@@ -119,7 +121,7 @@ Status share_ports(Socket& socket, unsigned bit, const char* value, int length) 
 Status set_reuse(Socket& socket, const char* value, int length) {
   const auto on = read_int(value, length, Form::boolean);
   if (!on) return fail(on.error());
-  if (*on && socket.traits.exclusive_address) return fail(WSAEINVAL);
+  if (*on && (socket.traits.exclusive_address || has(socket, kept_processor))) return fail(WSAEINVAL);
   if (socket.stream()) {
     if (const auto told = tell_linux(socket, posix::sol_socket, posix::so_reuseport, *on); !told) return told;
   }

@@ -9,6 +9,7 @@
 #include <mswsock.h>
 
 #include "border/posix_options.h"
+#include "providers/kernel/icmp_error.h"
 #include "providers/kernel/option_values.h"
 
 namespace ows::kernel {
@@ -46,6 +47,17 @@ Status set_fast_open(Socket& socket, const char* value, int length) {
     socket.kept_options |= kept_fast_open;
   else
     socket.kept_options &= ~kept_fast_open;
+  return {};
+}
+
+/// Of the attempts that begin from now on.
+Status set_failing_on_icmp(Socket& socket, const char* value, int length) {
+  const auto on = read_int(value, length, Form::boolean);
+  if (!on) return fail(on.error());
+  if (*on)
+    socket.kept_options |= kept_fails_on_icmp;
+  else
+    socket.kept_options &= ~kept_fails_on_icmp;
   return {};
 }
 
@@ -115,6 +127,8 @@ Status get_transport_option(Socket& socket, int level, int name, char* value, in
       case TCP_MAXRT: return get_retransmission_time(socket, value, length, true);
       case TCP_MAXRTMS: return get_retransmission_time(socket, value, length, false);
       case TCP_FASTOPEN: return write_int((socket.kept_options & kept_fast_open) != 0, Form::boolean, value, length);
+      case TCP_FAIL_CONNECT_ON_ICMP_ERROR: return write_int(fails_on_icmp_error(socket), Form::boolean, value, length);
+      case TCP_ICMP_ERROR_INFO: return get_icmp_error(socket, value, length);
       case TCP_BSDURGENT: return write_int(1, Form::boolean, value, length);
       case TCP_EXPEDITED_1122: return write_int(0, Form::boolean, value, length);
       case TCP_TIMESTAMPS: {
@@ -141,6 +155,7 @@ Status set_transport_option(Socket& socket, int level, int name, const char* val
       case TCP_MAXRT: return set_retransmission_time(socket, value, length, true);
       case TCP_MAXRTMS: return set_retransmission_time(socket, value, length, false);
       case TCP_FASTOPEN: return set_fast_open(socket, value, length);
+      case TCP_FAIL_CONNECT_ON_ICMP_ERROR: return set_failing_on_icmp(socket, value, length);
       case TCP_KEEPIDLE:
       case TCP_KEEPINTVL:
       case TCP_KEEPCNT: return set_keep_alive(socket, name, value, length);

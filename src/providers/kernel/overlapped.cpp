@@ -60,7 +60,7 @@ class Send final : public BufferTransfer {
     Directly directly;
     for (bool retried = false;;) {
       if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
-      const long sent = send_once(directly, ref->fd, data_, flags_);
+      const long sent = send_once(directly, ref->ip_fd(), data_, flags_);
       if (sent >= 0) {
         done_ += static_cast<std::size_t>(sent);
         data_.advance(static_cast<std::size_t>(sent));
@@ -129,7 +129,7 @@ class Receive final : public BufferTransfer {
       const auto octets = std::min(static_cast<std::size_t>(got), data_.octets());
       sanitizers::after_receive(data_.pieces(), data_.count(), octets);
       if (from_) {
-        windows_address_in_place(from_, data_.message().msg_namelen, *from_length_);
+        finish_sender(*ref, data_, octets, *from_length_);
         *from_length_ = static_cast<int>(data_.message().msg_namelen);
       }
       if (static_cast<std::size_t>(got) > octets) return failure(WSAEMSGSIZE, octets);

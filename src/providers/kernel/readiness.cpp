@@ -3,7 +3,7 @@
 #include <openwinsock/spi.h>
 
 #include "border/posix.h"
-#include "providers/kernel/socket.h"
+#include "providers/kernel/icmp_error.h"
 #include "spi/select.h"
 
 namespace ows::kernel {
@@ -26,7 +26,7 @@ DWORD outcome_of_connect(Socket& socket, short revents) {
     return failed_connect;
   }
   if (!(revents & posix::pollout)) return 0;
-  socket.connection.compare_exchange_strong(attempt, Connection::connected);
+  if (socket.connection.compare_exchange_strong(attempt, Connection::connected)) end_icmp_watch(socket);
   return OWS_WRITE;
 }
 

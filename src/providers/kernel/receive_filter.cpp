@@ -7,52 +7,27 @@
 #include <memory>
 #include <new>
 
-#include <linux/filter.h>
-
-#include "border/posix_options.h"
-#include "providers/kernel/option_values.h"
+#include "providers/kernel/filter_program.h"
 
 namespace ows::kernel {
 namespace {
 
 constexpr std::size_t most_interfaces = 1000;  // two instructions each, and a program has 4096
 
-/// The filter as a program of the kernel's classic BPF, which sees a datagram from its transport header on and its IP header
-/// and interface at offsets of their own.
-class FilterProgram {
- public:
-  void drop_broadcasts() {
-    load(SKF_AD_OFF + SKF_AD_PKTTYPE);
-    drop_if(1);  // PACKET_BROADCAST
-    constexpr int destination = 16;
-    load(SKF_NET_OFF + destination);
-    drop_if(INADDR_BROADCAST);  // one that comes back from this computer is of another type
-  }
-  void keep_only(const std::vector<ULONG>& interfaces) {
-    load(SKF_AD_OFF + SKF_AD_IFINDEX);
-    for (const ULONG index : interfaces) {
-      code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, index, 0, 1));
-      end(take_all);
-    }
-    end(drop);
-  }
-  /// What no rule has decided is taken.
-  Status attach(const Socket& socket) {
-    end(take_all);
-    const sock_fprog program{static_cast<unsigned short>(code_.size()), code_.data()};
-    return tell_linux_struct(socket, posix::sol_socket, posix::so_attach_filter, program);
-  }
+/// The kernel shows a datagram from its transport header on, and its IP header and interface at offsets of their own.
+void drop_broadcasts(FilterProgram& program) {
+  program.load(SKF_AD_OFF + SKF_AD_PKTTYPE);
+  program.drop_if(1);  // PACKET_BROADCAST
+  constexpr int destination = 16;
+  program.load(SKF_NET_OFF + destination);
+  program.drop_if(INADDR_BROADCAST);  // one that comes back from this computer is of another type
+}
 
- private:
-  static constexpr std::uint32_t take_all = ~0u, drop = 0;
-  void load(int offset) { code_.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset))); }
-  void end(std::uint32_t octets) { code_.push_back(BPF_STMT(BPF_RET | BPF_K, octets)); }
-  void drop_if(std::uint32_t value) {
-    code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
-    end(drop);
-  }
-  std::vector<sock_filter> code_;
-};
+void keep_only(FilterProgram& program, const std::vector<ULONG>& interfaces) {
+  program.load(SKF_AD_OFF + SKF_AD_IFINDEX);
+  for (const ULONG index : interfaces) program.take_if(index);
+  program.drop_rest();
+}
 
 /// Under the mutex of `options`.
 Status renew_filter(Socket& socket, const SeldomOptions& options) {
@@ -62,9 +37,9 @@ Status renew_filter(Socket& socket, const SeldomOptions& options) {
     return {};
   }
   FilterProgram program;
-  if (no_broadcasts) program.drop_broadcasts();
-  if (options.listed_interfaces_only) program.keep_only(options.interfaces);
-  return program.attach(socket);
+  if (no_broadcasts) drop_broadcasts(program);
+  if (options.listed_interfaces_only) keep_only(program, options.interfaces);
+  return program.attach(socket.fd);
 }
 
 /// Changes `options` by `change` and the filter with them; a filter that cannot be set leaves everything as it was.

@@ -14,6 +14,7 @@ struct SeldomOptions {
   bool listed_interfaces_only = false;
   std::vector<ULONG> interfaces;  ///< indices
   DWORD user_mtu = IP_UNSPECIFIED_USER_MTU;
+  std::optional<ICMP_ERROR_INFO> icmp_error;  ///< of the last attempt to connect
 };
 
 /// The socket's, made with the first call. WSAENOBUFS.

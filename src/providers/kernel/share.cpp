@@ -20,6 +20,7 @@
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
 #include "engine/reactor.h"
+#include "providers/kernel/capture.h"
 #include "providers/kernel/carried_state.h"
 
 namespace ows::kernel {
@@ -180,6 +181,7 @@ int WSPAPI wsp_duplicate_socket(SOCKET s, DWORD process, LPWSAPROTOCOL_INFOW inf
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   if (!writable(info, sizeof *info)) return refuse(error, WSAEFAULT);
+  if (captures(**socket)) return refuse(error, WSAEOPNOTSUPP);  // two descriptors stand for it
   std::uint64_t token = 0;
   if (::getrandom(&token, sizeof token, 0) != static_cast<ssize_t>(sizeof token)) return refuse(error, WSAENOBUFS);
   if (const auto made = make_offer(**socket, process, token); !made) return refuse(error, made.error());

@@ -5,6 +5,8 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "catalog/catalog.h"
+#include "providers/kernel/capture.h"
+#include "providers/kernel/icmp_error.h"
 #include "providers/kernel/overlapped.h"
 #include "providers/kernel/receive_filter.h"
 
@@ -52,16 +54,19 @@ Socket::~Socket() {
   delete events.load(std::memory_order_relaxed);
   delete_queues(*this);
   delete seldom.load(std::memory_order_relaxed);
+  delete capture.load(std::memory_order_relaxed);
   if (pending) ::close(pending->fd);
   ::close(fd);
 }
+
+int Socket::ip_fd_of(const Capture& capture) { return capture.raw; }
 
 bool Socket::look_for_connection() {
   Connection seen = Connection::connecting;
   Address peer;
   peer.length = sizeof peer.storage;
   if (posix::getpeername(fd, peer.data(), &peer.length) == 0) {
-    connection.compare_exchange_strong(seen, Connection::connected);
+    if (connection.compare_exchange_strong(seen, Connection::connected)) end_icmp_watch(*this);
     return true;
   }
   return connection.load(std::memory_order_relaxed) == Connection::connected;

@@ -67,12 +67,13 @@ class ConnectionState {
 constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability = 4, kept_reuse_unicast_port = 8,
                    kept_randomize_port = 16, kept_conditional_accept = 32, kept_fast_open = 64, kept_multipoint = 128,
                    kept_dont_route = 256, kept_reuse_multicast_port = 512, kept_no_broadcasts = 1024,
-                   kept_asks_destination = 2048;
+                   kept_asks_destination = 2048, kept_fails_on_icmp = 4096, kept_processor = 8192;
 constexpr unsigned kept_tell_shift = 16;
 
 class IoQueues;
 class RioQueue;
 struct SeldomOptions;
+struct Capture;
 
 struct Socket {
   const int fd;
@@ -106,6 +107,7 @@ struct Socket {
   std::atomic<int> protection_level{PROTECTION_LEVEL_UNRESTRICTED};
   std::atomic<bool> ignores_resets{false};      ///< SIO_UDP_CONNRESET with FALSE
   std::atomic<SeldomOptions*> seldom{nullptr};  ///< made with the first of them, lives as long as the socket
+  std::atomic<Capture*> capture{nullptr};       ///< made with the first SIO_RCVALL (capture.h), lives as long as the socket
 
   std::atomic<unsigned> selecting{0};  ///< threads that wait for it in select or WSAPoll
 
@@ -125,6 +127,13 @@ struct Socket {
   bool stream() const { return type == SOCK_STREAM; }
   bool internet() const { return Address::is_internet(family); }
   bool has_urgent_data() const { return stream() && internet(); }
+  /// The descriptor that sends, and has the addresses and the options of IP: another one while the socket captures.
+  int ip_fd() const {
+    const Capture* const it = capture.load(std::memory_order_acquire);
+    return it ? ip_fd_of(*it) : fd;
+  }
+  /// The one that has the options of a level of Linux'.
+  int option_fd(int linux_level) const { return linux_level == linux_socket_level ? fd : ip_fd(); }
   /// Looks whether an attempt to connect has succeeded meanwhile.
   bool connected() {
     const Connection seen = connection.load(std::memory_order_relaxed);
@@ -136,6 +145,10 @@ struct Socket {
     spi::NetworkEvents* it = events.load(std::memory_order_acquire);
     return it && it->selected() ? it : nullptr;
   }
+
+ private:
+  static constexpr int linux_socket_level = 1;  // SOL_SOCKET
+  static int ip_fd_of(const Capture& capture);
 };
 
 using Sockets = SlotTable<Socket>;

@@ -77,7 +77,7 @@ Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
   std::size_t done = 0;
   for (bool retried = false;;) {
     const Outcome sent = run(ref, posix::pollout, socket.traits.send_timeout_ms, [&](auto& caller, bool dont_wait) {
-      return send_once(caller, socket.fd, data, flags | (dont_wait ? posix::msg_dontwait : 0));
+      return send_once(caller, socket.ip_fd(), data, flags | (dont_wait ? posix::msg_dontwait : 0));
     });
     if (sent >= 0) {
       done += static_cast<std::size_t>(sent);
@@ -254,7 +254,7 @@ int receive_any(const Ref& ref, const Request<sockaddr, LPINT>& request, LPDWORD
     after_receiving(it, *events, emptied);
   }
   if (want_address && (result || result.error() == WSAEMSGSIZE)) {
-    windows_address_in_place(from, data.message().msg_namelen, *fromlen);
+    finish_sender(it, data, result ? *result : data.octets(), *fromlen);
     *fromlen = static_cast<int>(data.message().msg_namelen);
   }
   if (!result) return refuse(error, result.error());

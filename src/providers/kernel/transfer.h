@@ -8,6 +8,7 @@
 
 #include "border/posix.h"
 #include "providers/kernel/blocking.h"
+#include "providers/kernel/capture.h"
 
 namespace ows::kernel {
 
@@ -64,6 +65,14 @@ Outcome receive_once(Caller& caller, int fd, Buffers& data, int flags) {
   if (data.count() != 1) return caller.syscall(SYS_recvmsg, fd, &message, flags);
   return caller.syscall(SYS_recvfrom, fd, message.msg_iov->iov_base, message.msg_iov->iov_len, flags, message.msg_name,
                         message.msg_name ? &message.msg_namelen : nullptr);
+}
+
+/// The sender's address, which the kernel has written, as Windows has it; `octets` have come with it.
+inline void finish_sender(const Socket& socket, Buffers& data, std::size_t octets, int capacity) {
+  posix::msghdr& message = data.message();
+  if (captures(socket)) [[unlikely]]
+    tell_source(socket, {data.pieces(), data.count()}, octets, message, capacity);
+  windows_address_in_place(message.msg_name, message.msg_namelen, capacity);
 }
 
 /// The buffers of a call. WSAEINVAL, WSAEFAULT.
