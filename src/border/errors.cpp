@@ -32,6 +32,7 @@ int winsock_error(int errno_value) {
     case EPFNOSUPPORT: return WSAEPFNOSUPPORT;
     case EAFNOSUPPORT: return WSAEAFNOSUPPORT;
     case EADDRINUSE: return WSAEADDRINUSE;
+    case ENODEV:  // an interface that is not there
     case EADDRNOTAVAIL: return WSAEADDRNOTAVAIL;
     case ENETDOWN: return WSAENETDOWN;
     case ENETUNREACH: return WSAENETUNREACH;

@@ -351,6 +351,79 @@ TEST_F(WSAStringToAddressTest, RefusesWhatIsNone) {
   EXPECT_EQ(parse("1.2.3.4", 99, name), WSAEINVAL);
 }
 
+/// The pages of inet_addr have one number to four, decimal, octal or hexadecimal; Windows reads addresses as text in that
+/// way everywhere but in inet_pton.
+struct Literal {
+  const char* text;
+  ULONG address;  ///< in host order
+};
+constexpr Literal literals[] = {
+    {"1.2.3.4", 0x01020304},   {"1.2.3", 0x01020003},      {"1.2", 0x01000002},         {"1", 1},
+    {"0x7f.1", 0x7f000001},    {"0177.0.0.1", 0x7f000001}, {"01.02.03.04", 0x01020304}, {"0x7f000001", 0x7f000001},
+    {"4294967294", 0xfffffffe}};
+constexpr const char* no_literals[] = {"1.2.3.", "1.2.3.4.5", "256.1.1.1", "1.2.3.256", "1.2.65536", "1.256.3",  "0x",
+                                       ".",      "1..2",      "1.2.3.08",  "-1",        "+1",        " 1.2.3.4", "1.2.3.4x"};
+
+class AddressLiteralTest : public WinsockTest {
+ protected:
+  static int parse(std::string text, sockaddr_in& name) {
+    int length = sizeof name;
+    return error_of(WSAStringToAddressA(text.data(), AF_INET, nullptr, reinterpret_cast<sockaddr*>(&name), &length));
+  }
+  static int look_up(const char* text, sockaddr_in& name) {
+    addrinfo hints{}, *list = nullptr;
+    hints.ai_family = AF_INET;
+    hints.ai_flags = AI_NUMERICHOST;
+    const int result = getaddrinfo(text, nullptr, &hints, &list);
+    if (result == 0) std::memcpy(&name, list->ai_addr, sizeof name);
+    if (list) freeaddrinfo(list);
+    return result;
+  }
+};
+
+TEST_F(AddressLiteralTest, OneToFourNumbersAreAnAddress) {
+  for (const auto& [text, address] : literals) {
+    sockaddr_in name{};
+    ASSERT_EQ(parse(text, name), 0) << text;
+    EXPECT_EQ(ntohl(name.sin_addr.s_addr), address) << text;
+    EXPECT_EQ(name.sin_port, 0) << text;
+    ASSERT_EQ(look_up(text, name), 0) << text;
+    EXPECT_EQ(ntohl(name.sin_addr.s_addr), address) << text;
+    EXPECT_EQ(ntohl(inet_addr(text)), address) << text;
+    in_addr strict;
+    EXPECT_EQ(inet_pton(AF_INET, text, &strict), std::strcmp(text, "1.2.3.4") == 0) << text;
+  }
+}
+
+TEST_F(AddressLiteralTest, AndNothingElse) {
+  for (const char* text : no_literals) {
+    sockaddr_in name{};
+    EXPECT_EQ(parse(text, name), WSAEINVAL) << text;
+    EXPECT_EQ(look_up(text, name), WSAHOST_NOT_FOUND) << text;
+    EXPECT_EQ(inet_addr(text), INADDR_NONE) << text;
+  }
+}
+
+TEST_F(AddressLiteralTest, APortMayFollowInAddressTextOnly) {
+  for (const char* text : {"1.2.3.4:80", "1.2.3.4:0x50", "1.2.3.4:0120"}) {
+    sockaddr_in name{};
+    ASSERT_EQ(parse(text, name), 0) << text;
+    EXPECT_EQ(ntohs(name.sin_port), 80) << text;
+    EXPECT_EQ(look_up(text, name), WSAHOST_NOT_FOUND) << text;
+    EXPECT_EQ(inet_addr(text), INADDR_NONE) << text;
+  }
+  sockaddr_in name{};
+  ASSERT_EQ(parse("1.2.3:80", name), 0);
+  EXPECT_EQ(ntohl(name.sin_addr.s_addr), 0x01020003u);
+  EXPECT_EQ(ntohs(name.sin_port), 80);
+  for (const char* text : {"1.2.3.4:", "1.2.3.4:0", "1.2.3.4:65536"}) EXPECT_EQ(parse(text, name), WSAEINVAL) << text;
+}
+
+TEST_F(AddressLiteralTest, InetAddrTakesNothingForAnyAndStopsAtASpace) {
+  EXPECT_EQ(inet_addr(""), INADDR_ANY);
+  EXPECT_EQ(ntohl(inet_addr("1.2.3.4 ")), 0x01020304u);
+}
+
 TEST_F(WSAStringToAddressTest, RefusesBadParameters) {
   Name name;
   char text[] = "1.2.3.4";

@@ -140,6 +140,57 @@ TEST_F(OptionSweep, EachIsWhereTheTablesHaveIt) {
   }
 }
 
+/// docs/options.md has the reasons.
+TEST_F(OptionSweep, WhatIsNotHereSaysSo) {
+  constexpr struct {
+    int level, name;
+  } options[] = {{SOL_SOCKET, SO_GROUP_ID},
+                 {SOL_SOCKET, SO_GROUP_PRIORITY},
+                 {SOL_SOCKET, PVD_CONFIG},
+                 {SOL_SOCKET, SO_PAUSE_ACCEPT},
+                 {SOL_SOCKET, SO_COMPARTMENT_ID},
+                 {SOL_SOCKET, SO_ORIGINAL_DST},
+                 {SOL_SOCKET, SO_TIMESTAMP},
+                 {SOL_SOCKET, SO_CONNDATA},
+                 {SOL_SOCKET, SO_CONNOPT},
+                 {SOL_SOCKET, SO_DISCDATA},
+                 {SOL_SOCKET, SO_DISCOPT},
+                 {IPPROTO_TCP, TCP_ATMARK},
+                 {IPPROTO_TCP, TCP_DELAY_FIN_ACK},
+                 {IPPROTO_TCP, TCP_OFFLOAD_PREFERENCE},
+                 {IPPROTO_IP, IP_WFP_REDIRECT_RECORDS},
+                 {IPPROTO_IP, IP_WFP_REDIRECT_CONTEXT},
+                 {IPPROTO_IP, IP_RECVRTHDR},
+                 {IPPROTO_IPV6, IPV6_WFP_REDIRECT_RECORDS},
+                 {IPPROTO_IPV6, IPV6_RTHDR},
+                 {IPPROTO_IPV6, IPV6_HOPOPTS}};
+  for (const auto& [on, family] : sockets) {
+    Sock s = make_socket(family);
+    for (const auto& [level, name] : options) {
+      char value[8]{};
+      int length = sizeof value;
+      EXPECT_FAILS(getsockopt(s, level, name, value, &length), WSAENOPROTOOPT) << family.name << " " << level << " " << name;
+      EXPECT_FAILS(setsockopt(s, level, name, value, 4), WSAENOPROTOOPT) << family.name << " " << level << " " << name;
+    }
+    for (const DWORD code : std::initializer_list<DWORD>{
+             SIO_SET_COMPATIBILITY_MODE, SIO_ACQUIRE_PORT_RESERVATION, SIO_RELEASE_PORT_RESERVATION,
+             SIO_ASSOCIATE_PORT_RESERVATION, SIO_QUERY_WFP_ALE_ENDPOINT_HANDLE, SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT,
+             SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS, SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, SIO_APPLY_TRANSPORT_SETTING,
+             SIO_QUERY_TRANSPORT_SETTING, SIO_TIMESTAMPING, SIO_TCP_SET_ICW, SIO_INDEX_BIND, SIO_ADDRESS_LIST_SORT,
+             SIO_RCVALL_IF, DWORD{SIO_GET_INTERFACE_LIST_EX}, DWORD{0x98001234}}) {
+      char room[64]{};
+      DWORD returned = 0;
+      EXPECT_FAILS(WSAIoctl(s, code, room, sizeof room, room, sizeof room, &returned, nullptr, nullptr), WSAEOPNOTSUPP)
+          << family.name << " " << code;
+    }
+    for (const DWORD code : std::initializer_list<DWORD>{SIO_FLUSH, SIO_ENABLE_CIRCULAR_QUEUEING, SIO_ASSOCIATE_HANDLE,
+                                                         SIO_GET_QOS, SIO_SET_QOS, SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS}) {
+      DWORD returned = 0;
+      EXPECT_FAILS(WSAIoctl(s, code, nullptr, 0, nullptr, 0, &returned, nullptr, nullptr), WSAENOPROTOOPT) << code;
+    }
+  }
+}
+
 TEST_F(OptionSweep, WhatIsSetIsGot) {
   for (const Row& row : rows) {
     for (const auto& [on, family] : sockets) {

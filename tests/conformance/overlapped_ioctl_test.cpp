@@ -48,6 +48,29 @@ TEST_F(OverlappedIoctl, WhatIsDoneAtOnceSetsTheEvent) {
   EXPECT_EQ(outcome(s, operation), 0);
 }
 
+#ifndef _WIN32  // Wine has no such transports
+TEST_F(OverlappedIoctl, TransportsServeThemToo) {
+  for (const Family& family : {iso4, web4}) {
+    Sock s = make_socket(family);
+    u_long on = 1, count = 9;
+    DWORD returned = 99;
+    EXPECT_OK(WSAIoctl(s, FIONBIO, &on, sizeof on, nullptr, 0, &returned, &operation, nullptr));
+    EXPECT_EQ(returned, 0u);
+    EXPECT_EQ(WSAWaitForMultipleEvents(1, &operation.hEvent, FALSE, 0, FALSE), DWORD{WSA_WAIT_EVENT_0});
+    EXPECT_EQ(outcome(s, operation), 0);
+    EXPECT_OK(WSAIoctl(s, FIONREAD, nullptr, 0, &count, sizeof count, nullptr, &operation, nullptr));
+    DWORD octets = 0, flags = 0;
+    EXPECT_TRUE(WSAGetOverlappedResult(s, &operation, &octets, FALSE, &flags));
+    EXPECT_EQ(octets, sizeof count);
+    EXPECT_EQ(count, 0u);
+    WSAResetEvent(operation.hEvent);
+    EXPECT_FAILS(WSAIoctl(s, FIONREAD, nullptr, 0, &count, 3, &returned, &operation, nullptr), WSAEFAULT);
+    EXPECT_FAILS(WSAIoctl(s, SIO_FLUSH, nullptr, 0, nullptr, 0, &returned, &operation, nullptr), WSAEOPNOTSUPP);
+    EXPECT_EQ(WSAWaitForMultipleEvents(1, &operation.hEvent, FALSE, 0, FALSE), DWORD{WSA_WAIT_TIMEOUT});
+  }
+}
+#endif
+
 TEST_F(OverlappedIoctl, ItsCountMayBeLeftOut) {
   Sock s = make_socket(tcp4);
   const int result = keep(s, sizeof keep_alive, nullptr, &operation);

@@ -17,9 +17,11 @@ void require(bool condition) {
 
 constexpr std::array families = {std::array{AF_INET, SOCK_STREAM, 0},  std::array{AF_INET, SOCK_DGRAM, 0},
                                  std::array{AF_INET6, SOCK_STREAM, 0}, std::array{AF_INET6, SOCK_DGRAM, 0},
-                                 std::array{AF_UNIX, SOCK_STREAM, 0},  std::array{AF_INET, SOCK_SEQPACKET, 27}};
-constexpr std::array levels = {SOL_SOCKET, int{IPPROTO_TCP}, int{IPPROTO_UDP}, int{IPPROTO_IP}, int{IPPROTO_IPV6}, 0xfffe,
-                               27};
+                                 std::array{AF_UNIX, SOCK_STREAM, 0},  std::array{AF_INET, SOCK_SEQPACKET, 27},
+                                 std::array{AF_INET, SOCK_RAW, 0},     std::array{AF_INET6, SOCK_RAW, 41},
+                                 std::array{AF_INET, SOCK_RAW, 17},    std::array{AF_HYPERV, SOCK_STREAM, 1}};
+constexpr std::array levels = {
+    SOL_SOCKET, int{IPPROTO_TCP}, int{IPPROTO_UDP}, int{IPPROTO_IP}, int{IPPROTO_IPV6}, 0xfffe, 27, 1};
 
 /// The errors that a bad size, a bad value or a bad moment may give.
 bool documented(int error) {
@@ -87,6 +89,17 @@ void request(SOCKET s, DWORD code, Input& input) {
     require(documented(WSAGetLastError()));
 }
 
+/// A raw socket hears what passes an interface only when it is bound to one.
+void bind_to_loopback(SOCKET s, int family) {
+  sockaddr_in6 name{};
+  name.sin6_family = static_cast<ADDRESS_FAMILY>(family);
+  if (family == AF_INET6)
+    name.sin6_addr.s6_addr[15] = 1;
+  else
+    reinterpret_cast<sockaddr_in&>(name).sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bind(s, reinterpret_cast<sockaddr*>(&name), family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -99,6 +112,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto& family = families[input.octet() % families.size()];
   const SOCKET s = socket(family[0], family[1], family[2]);
   if (s == INVALID_SOCKET) return 0;
+  if (family[1] == SOCK_RAW) bind_to_loopback(s, family[0]);
   while (!input.empty()) {
     const unsigned what = input.octet();
     const int level = levels[input.octet() % levels.size()];

@@ -5,9 +5,6 @@
 #include <openwinsock/spi.h>
 #include <ws2tcpip.h>
 
-#include <memory>
-#include <new>
-
 #include "border/errors.h"
 #include "border/poll_now.h"
 #include "border/posix.h"
@@ -15,6 +12,7 @@
 #include "providers/kernel/rio.h"
 #include "providers/kernel/ioctl_request.h"
 #include "providers/kernel/requests.h"
+#include "spi/done_at_once.h"
 
 namespace ows::kernel {
 namespace {
@@ -131,20 +129,9 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
   return fail(WSAEOPNOTSUPP);
 }
 
-/// One that is done at once, told of in the way of an overlapped one.
-class DoneAtOnce final : public spi::Operation {};
-
 int serve_at_once(const Ref& ref, const IoctlRequest& request, const HowToTell& how, LPINT error) {
-  auto operation = std::unique_ptr<spi::Operation>(new (std::nothrow) DoneAtOnce);
-  if (!operation) return refuse(error, WSAENOBUFS);
-  if (const Status begun = operation->begin(how, ref->port); !begun) return refuse(error, begun.error());
-  if (const Status served = serve(ref, request); !served) {  // told by the call alone
-    operation->withdraw(served.error());
-    return refuse(error, served.error());
-  }
-  const DWORD octets = *request.returned;
-  spi::Operation::complete(std::move(operation), {.octets = octets}, true);
-  return 0;
+  const int why = spi::do_at_once(how, ref->port, request.returned, [&] { return serve(ref, request); });
+  return why ? refuse(error, why) : 0;
 }
 
 int serve_overlapped(const Ref& ref, const IoctlRequest& request, const HowToTell& how, LPINT error) {

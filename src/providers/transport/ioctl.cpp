@@ -3,6 +3,7 @@
 
 #include "border/user_memory.h"
 #include "providers/transport/wait.h"
+#include "spi/done_at_once.h"
 
 namespace ows::transport {
 namespace {
@@ -34,51 +35,85 @@ void wake_for_mode_change(Socket& socket) {
   }
 }
 
+struct Request {
+  DWORD code;
+  const void* in;
+  DWORD in_size;
+  void* out;
+  DWORD out_size;
+  DWORD* returned;  ///< has been checked
+
+  Status give(const void* value, DWORD size) const {
+    if (out_size < size || !writable(out, size)) return fail(WSAEFAULT);
+    std::memcpy(out, value, size);
+    *returned = size;
+    return {};
+  }
+  template <class T>
+  const T* input() const {
+    return in_size >= sizeof(T) && readable(in, sizeof(T)) ? static_cast<const T*>(in) : nullptr;
+  }
+};
+
+/// A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
+Status set_nonblocking(Socket& socket, bool on) {
+  if (!on && socket.events.selected()) return fail(WSAEINVAL);
+  socket.traits.nonblocking = on;
+  wake_for_mode_change(socket);
+  return {};
+}
+
+Status serve(Socket& socket, const Request& request) {
+  switch (request.code) {
+    case static_cast<DWORD>(FIONBIO): {
+      const auto* on = request.input<u_long>();
+      if (!on) return fail(WSAEFAULT);
+      *request.returned = 0;
+      return set_nonblocking(socket, *on != 0);
+    }
+    case static_cast<DWORD>(FIONREAD): {
+      const u_long count = readable_octets(socket);
+      return request.give(&count, sizeof count);
+    }
+    case static_cast<DWORD>(SIOCATMARK): {
+      const u_long none_waits = !expedited_waits(socket);
+      return request.give(&none_waits, sizeof none_waits);
+    }
+    case static_cast<DWORD>(SIO_GET_EXTENSION_FUNCTION_POINTER): {
+      const auto* id = request.input<GUID>();
+      if (!id) return fail(WSAEFAULT);
+      void* const function = extension_function(*id);
+      return function ? request.give(&function, sizeof function) : fail(WSAEINVAL);
+    }
+    case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return request.give(&completion, sizeof completion);
+    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return request.give(&readiness, sizeof readiness);
+    case static_cast<DWORD>(SIO_OPENWINSOCK_NONBLOCKING): {
+      const BOOL on = socket.traits.nonblocking;
+      return request.give(&on, sizeof on);
+    }
+    default: return fail(WSAEOPNOTSUPP);
+  }
+}
+
 }  // namespace
 
 int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
-                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID, LPINT error) {
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+                     LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
-  Socket& it = **socket;
-  if (overlapped || routine) return refuse(error, WSAEOPNOTSUPP);
+  DWORD ignored = 0;
+  if (overlapped && !returned) returned = &ignored;
   if (!writable(returned, sizeof *returned)) return refuse(error, WSAEFAULT);
-  const auto give = [&](const void* value, DWORD size) -> int {
-    if (out_size < size || !writable(out, size)) return refuse(error, WSAEFAULT);
-    std::memcpy(out, value, size);
-    *returned = size;
-    return 0;
-  };
-  switch (code) {
-    case static_cast<DWORD>(FIONBIO):
-      if (in_size < sizeof(u_long) || !readable(in, sizeof(u_long))) return refuse(error, WSAEFAULT);
-      // A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
-      if (*static_cast<u_long*>(in) == 0 && it.events.selected()) return refuse(error, WSAEINVAL);
-      it.traits.nonblocking = *static_cast<u_long*>(in) != 0;
-      wake_for_mode_change(it);
-      *returned = 0;
-      return 0;
-    case static_cast<DWORD>(FIONREAD): {
-      const u_long count = readable_octets(it);
-      return give(&count, sizeof count);
-    }
-    case static_cast<DWORD>(SIOCATMARK): {
-      const u_long none_waits = !expedited_waits(it);
-      return give(&none_waits, sizeof none_waits);
-    }
-    case static_cast<DWORD>(SIO_GET_EXTENSION_FUNCTION_POINTER): {
-      if (in_size < sizeof(GUID) || !readable(in, sizeof(GUID))) return refuse(error, WSAEFAULT);
-      void* const function = extension_function(*static_cast<const GUID*>(in));
-      return function ? give(&function, sizeof function) : refuse(error, WSAEINVAL);
-    }
-    case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return give(&completion, sizeof completion);
-    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return give(&readiness, sizeof readiness);
-    case static_cast<DWORD>(SIO_OPENWINSOCK_NONBLOCKING): {
-      const BOOL on = it.traits.nonblocking;
-      return give(&on, sizeof on);
-    }
-    default: return refuse(error, WSAEOPNOTSUPP);
-  }
+  const Request request{code, in, in_size, out, out_size, returned};
+  Socket& it = **socket;
+  const auto serve_it = [&] { return serve(it, request); };
+  int why = 0;
+  if (overlapped)
+    why = spi::do_at_once({overlapped, routine, thread, nullptr}, it.port, returned, serve_it);
+  else if (const Status served = serve_it(); !served)
+    why = served.error();
+  return why ? refuse(error, why) : 0;
 }
 
 }  // namespace ows::transport
