@@ -8,6 +8,8 @@
 #   make install      to PREFIX (/usr/local), below DESTDIR if that is set
 #   make lint         format, scripts, static checks; `make format` puts the first right
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
+#   make abi-check    our headers against mingw-w64's: constants, layouts, prototypes
+#   make headers-check: each header alone and in company, in every dialect, by gcc, clang-14 and clang-19
 #   make wine-test    the conformance tests as Windows programs, under Wine
 #   make bench        what calls and servers cost, against the raw system calls, Asio, libuv, io_uring
 #   make soak         blocking calls, event-selected sockets, ISO transport under load for SECONDS (60), under TSan and ASan
@@ -47,6 +49,14 @@ test-web: all
 	@scripts/setup browser
 	@tests/browser/run build
 
+abi-check:
+	@scripts/setup build abi
+	@tests/headers/abi_check include
+
+headers-check: all
+	@scripts/setup headers
+	@tests/headers/compile_proof include build/lib/libws2_32.so --all gcc clang-14 clang-19
+
 wine-test:
 	@scripts/setup wine
 	@scripts/wine-test
@@ -77,4 +87,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo demo-web test test-clang test-tsan test-web wine-test bench soak fuzz install lint format clean
+.PHONY: all demo demo-web test test-clang test-tsan test-web abi-check headers-check wine-test bench soak fuzz install lint format clean

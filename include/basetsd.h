@@ -108,6 +108,9 @@ OWS_EXTENSION typedef unsigned long long POINTER_64_INT;
 #define LongToHandle(l)      ((HANDLE)(LONG_PTR)((int)(l)))
 #define HandleToHandle64(h)  (PtrToPtr64(h))
 #define Handle64ToHandle(h)  (Ptr64ToPtr(h))
-#define HandleToHandle32(h)  ((void *)(ULONG_PTR)((unsigned int)(ULONG_PTR)(h)))
+#define PtrToPtr32(p)        ((void *)(ULONG_PTR)((unsigned int)(ULONG_PTR)(p)))
+#define Ptr32ToPtr(p)        ((void *)(ULONG_PTR)((unsigned int)(ULONG_PTR)(p)))
+#define HandleToHandle32(h)  (PtrToPtr32(h))
+#define Handle32ToHandle(h)  ((void *)(LONG_PTR)((int)(ULONG_PTR)(h)))
 
 #endif

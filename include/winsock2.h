@@ -847,6 +847,40 @@ u_long WSAAPI htonl(u_long hostlong) OWS_LABEL(ws2_htonl);
 u_long WSAAPI ntohl(u_long netlong) OWS_LABEL(ws2_ntohl);
 u_short WSAAPI htons(u_short hostshort) OWS_LABEL(ws2_htons);
 u_short WSAAPI ntohs(u_short netshort) OWS_LABEL(ws2_ntohs);
+#ifndef NO_EXTRA_HTON_FUNCTIONS
+/* 64 bits, and floating-point numbers as the bits that travel. The names are macros too, as programs ask whether they are there.
+ * [htonll, htonf, htond] */
+#define htonll htonll
+#define ntohll ntohll
+#define htonf  htonf
+#define ntohf  ntohf
+#define htond  htond
+#define ntohd  ntohd
+static __inline__ UINT64 htonll(UINT64 Value) { return ((UINT64)htonl((u_long)Value) << 32) | htonl((u_long)(Value >> 32)); }
+static __inline__ UINT64 ntohll(UINT64 Value) { return htonll(Value); }
+static __inline__ UINT32 htonf(float Value) {
+  UINT32 bits;
+  __builtin_memcpy(&bits, &Value, sizeof bits);
+  return htonl(bits);
+}
+static __inline__ float ntohf(UINT32 Value) {
+  float number;
+  Value = ntohl(Value);
+  __builtin_memcpy(&number, &Value, sizeof number);
+  return number;
+}
+static __inline__ UINT64 htond(double Value) {
+  UINT64 bits;
+  __builtin_memcpy(&bits, &Value, sizeof bits);
+  return htonll(bits);
+}
+static __inline__ double ntohd(UINT64 Value) {
+  double number;
+  Value = ntohll(Value);
+  __builtin_memcpy(&number, &Value, sizeof number);
+  return number;
+}
+#endif
 /* The same in the byte order of the socket's protocol. */
 int WSAAPI WSAHtonl(SOCKET s, u_long hostlong, u_long *lpnetlong);
 int WSAAPI WSAHtons(SOCKET s, u_short hostshort, u_short *lpnetshort);

@@ -158,6 +158,21 @@ static void control_messages_are_walked(void) {
   CHECK(WSA_CMSG_FIRSTHDR(&message) == NULL);
 }
 
+/* The six that are inline functions of winsock2.h. */
+static void wide_numbers_change_their_byte_order(void) {
+  static const unsigned char number[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  static const unsigned char one_and_a_half[8] = {0x3f, 0xf8, 0, 0, 0, 0, 0, 0};
+  OWS_EXTENSION UINT64 wide = 0x0102030405060708ull, bits;
+  UINT32 half;
+  wide = htonll(wide);
+  CHECK(memcmp(&wide, number, 8) == 0);
+  CHECK(ntohll(wide) == (((UINT64)0x01020304 << 32) | 0x05060708));
+  bits = htond(1.5);
+  CHECK(memcmp(&bits, one_and_a_half, 8) == 0 && ntohd(bits) == 1.5);
+  half = htonf(1.5f);
+  CHECK(((unsigned char *)&half)[0] == 0x3f && ((unsigned char *)&half)[1] == 0xc0 && ntohf(half) == 1.5f);
+}
+
 static __declspec(thread) int of_the_thread = 3;
 static __declspec(align(64)) char aligned[64];
 C_ASSERT(sizeof(DWORD) == 4);
@@ -235,6 +250,7 @@ int main(void) {
   unsigned_long_is_a_u_long();
   addresses_are_classified();
   control_messages_are_walked();
+  wide_numbers_change_their_byte_order();
   words_of_microsofts_compiler_count();
   text_is_utf16_under_unicode();
   an_osi_address_is_set();
