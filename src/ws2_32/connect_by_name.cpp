@@ -17,7 +17,7 @@
 #include "names/local_addresses.h"
 #include "names/resolver.h"
 #include "names/user_text.h"
-#include "names/worker.h"
+#include "ws2_32/blocking_look_up.h"
 #include "ws2_32/call.h"
 
 namespace ows {
@@ -194,18 +194,12 @@ Result<Destinations> addresses_of(const std::string& host, const std::string& se
   if (kind.takes_both) query.flags = AI_V4MAPPED | AI_ALL;
   if (const auto good = names::check(query); !good) return fail(good.error());
   const auto ask = [query] { return names::resolve(query); };
-  std::optional<Result<names::Answer>> answer;
-  if (names::is_quick(query)) {
-    answer = ask();
-  } else {
-    const int left = left_until(deadline);
-    answer = names::call_on_worker(
-        ask, left < 0 ? win32::Deadline::never() : win32::Deadline::in(static_cast<std::uint32_t>(left)));
-  }
-  if (!answer) return fail(WSAETIMEDOUT);
-  if (!*answer) return fail(answer->error());
+  const int left = left_until(deadline);
+  const auto limit = left < 0 ? win32::Deadline::never() : win32::Deadline::in(static_cast<std::uint32_t>(left));
+  const auto answer = names::is_quick(query) ? ask() : blocking_look_up(ask, limit);
+  if (!answer) return fail(answer.error());
   Destinations result;
-  for (const auto& entry : (*answer)->entries) {
+  for (const auto& entry : answer->entries) {
     const auto* data = static_cast<const char*>(entry.address.data());
     result.emplace_back(data, data + entry.address.length);
     windows_address_in_place(result.back().data(), entry.address.length, static_cast<int>(entry.address.length));

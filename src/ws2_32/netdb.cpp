@@ -2,10 +2,16 @@
 // until its next call of the same kind.
 #include "names/netdb.h"
 
+#include <algorithm>
 #include <array>
 #include <new>
+#include <string>
 
 #include "border/user_memory.h"
+#include "names/hosts_file.h"
+#include "names/local_addresses.h"
+#include "names/resolver.h"
+#include "ws2_32/blocking_look_up.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -29,11 +35,11 @@ Structure* give(const Result<names::NetEntry>& found) {
   return reinterpret_cast<Structure*>(room.data());
 }
 
-/// `look()` -> NetEntry, where Winsock is started and the pointers are good.
+/// `look()` -> NetEntry, where Winsock may be called and the pointers are good.
 template <class Structure, class Look>
 Structure* look_up(bool good, Look look) try {
-  if (!started()) {
-    failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) {
+    failed(why);
     return nullptr;
   }
   if (!good) {
@@ -52,12 +58,20 @@ bool good_or_null(const char* text) { return !text || good(text); }
 }  // namespace
 
 hostent* WSAAPI gethostbyname(const char* name) {
-  return look_up<hostent>(good_or_null(name), [&] { return names::host_by_name(name); });
+  return look_up<hostent>(good_or_null(name), [&] {
+    const std::string text = name ? name : "";  // the worker may outlive the program's
+    const bool quick = names::literal(text) || names::in_hosts_file(text.empty() ? names::own_name() : text);
+    const auto ask = [text] { return names::host_by_name(text.c_str()); };
+    return quick ? ask() : blocking_look_up(ask);
+  });
 }
 
 hostent* WSAAPI gethostbyaddr(const char* address, int length, int family) {
   const std::size_t size = length > 0 ? static_cast<std::size_t>(length) : 0;
-  return look_up<hostent>(address && readable(address, size), [&] { return names::host_by_address(address, size, family); });
+  return look_up<hostent>(address && readable(address, size), [&] {
+    const std::string octets(address, std::min(size, sizeof(in6_addr)));
+    return blocking_look_up([octets, family] { return names::host_by_address(octets.data(), octets.size(), family); });
+  });
 }
 
 servent* WSAAPI getservbyname(const char* name, const char* protocol) {

@@ -14,8 +14,8 @@
 #include "border/utf16.h"
 #include "names/addrinfo_list.h"
 #include "names/user_text.h"
-#include "names/worker.h"
 #include "win32/message_table.h"
+#include "ws2_32/blocking_look_up.h"
 #include "ws2_32/call.h"
 
 namespace ows {
@@ -76,7 +76,7 @@ bool answer_literal(const Char* node, const Char* service, const Info* hints, na
 
 Result<names::Answer> look_up(const names::Query& query) {
   if (names::is_quick(query)) return names::resolve(query);
-  return *names::call_on_worker([query] { return names::resolve(query); });
+  return blocking_look_up([query] { return names::resolve(query); });
 }
 
 template <class Char, class Info, class Make>
@@ -133,7 +133,7 @@ int get_name_info(const SOCKADDR* address, int length, Char* host, DWORD host_si
     return names::reverse(name, host_wanted, service_wanted, flags);
   };
   const bool quick = !host_wanted || (flags & NI_NUMERICHOST);
-  const auto found = quick ? ask() : *names::call_on_worker(ask);
+  const auto found = quick ? ask() : blocking_look_up(ask);
   if (!found) return refused(found.error());
   if (host_wanted) {
     if (const auto given = give(found->host, host, host_size); !given) return refused(given.error());

@@ -12,6 +12,7 @@
 #include "names/name_spaces.h"
 #include "names/user_text.h"
 #include "names/worker.h"
+#include "ws2_32/blocking_look_up.h"
 #include "ws2_32/call.h"
 
 namespace ows {
@@ -78,9 +79,7 @@ win32::Deadline deadline_of(const std::optional<std::chrono::nanoseconds>& limit
 Result<names::Answer> look_up_now(const Arguments& arguments) {
   const names::Query& query = arguments.query;
   if (names::is_quick(query)) return names::resolve(query);
-  auto answer = names::call_on_worker([query] { return names::resolve(query); }, deadline_of(arguments.limit));
-  if (!answer) return fail(WSAETIMEDOUT);
-  return *std::move(answer);
+  return blocking_look_up([query] { return names::resolve(query); }, deadline_of(arguments.limit));
 }
 
 template <class Info, class Make>

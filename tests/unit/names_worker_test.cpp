@@ -1,16 +1,18 @@
 // Look-ups that hang: the caller stays alertable, time limits end them, and what comes late is dropped.
-#include <winsock2.h>
-#include <ws2tcpip.h>
-
-#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <windows.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <future>
+#include <thread>
 
 #include "names/async_lookup.h"
 #include "names/hosts_file.h"
 #include "names/idn.h"
 #include "names/worker.h"
+#include "own_network.h"
+#include "ws2_32/blocking_look_up.h"
 
 namespace ows::names {
 namespace {
@@ -25,9 +27,9 @@ TEST(NamesWorker, ApcsRunWhileALookUpHangs) {
   QueueUserAPC([](ULONG_PTR gate_) { reinterpret_cast<Gate*>(gate_)->promise.set_value(); }, GetCurrentThread(),
                reinterpret_cast<ULONG_PTR>(&gate));
   SetLastError(77);
-  const auto result = call_on_worker([opened = gate.opened] {
+  const auto result = blocking_look_up([opened = gate.opened] {
     opened.wait();  // the APC, which the caller runs while it waits, lets us go on
-    return 5;
+    return Result<int>(5);
   });
   EXPECT_EQ(result, 5);
   EXPECT_EQ(GetLastError(), 77u);
@@ -35,15 +37,80 @@ TEST(NamesWorker, ApcsRunWhileALookUpHangs) {
 
 TEST(NamesWorker, ATimeLimitEndsTheWait) {
   Gate gate;
-  const auto result = call_on_worker(
+  const auto result = blocking_look_up(
       [opened = gate.opened] {
         opened.wait();
-        return 5;
+        return Result<int>(5);
       },
       win32::Deadline::in(1));
-  EXPECT_FALSE(result);
+  EXPECT_EQ(result, fail(WSAETIMEDOUT));
   gate.promise.set_value();
 }
+
+TEST(NamesWorker, ALookUpIsABlockingCall) {
+  Gate gate;
+  const auto hang = [opened = gate.opened] {
+    opened.wait();
+    return Result<int>(5);
+  };
+  static Result<int> inner = 0;
+  QueueUserAPC(
+      [](ULONG_PTR) {
+        inner = blocking_look_up([] { return Result<int>(6); });
+        EXPECT_TRUE(win32::BlockingCall::cancel());
+      },
+      GetCurrentThread(), 0);
+  EXPECT_EQ(blocking_look_up(hang), fail(WSAEINTR)) << "cancelled";
+  EXPECT_EQ(inner, fail(WSAEINPROGRESS)) << "nothing waits inside a wait";
+
+  const HANDLE thread = OpenThread(THREAD_ALL_ACCESS, FALSE, GetCurrentThreadId());
+  std::thread other([thread] {
+    while (!CancelSynchronousIo(thread)) std::this_thread::yield();  // until it has begun
+  });
+  EXPECT_EQ(blocking_look_up(hang), fail(WSAEINTR)) << "cancelled from elsewhere";
+  other.join();
+  CloseHandle(thread);
+  gate.promise.set_value();
+}
+
+/// A name server that never answers, for the functions that are calls of Winsock 1.1.
+int hooked_look_ups() {
+  if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return no_own_network;
+  REQUIRE(configure("lo", {127, 0, 0, 1}));
+  const int server = posix::socket(posix::af_inet, posix::sock_dgram, 0);
+  const sockaddr_in name = ipv4({127, 0, 0, 1}, 53);
+  REQUIRE(posix::bind(server, &name, sizeof name) == 0);
+  char path[] = "/tmp/resolv-XXXXXX";
+  const int file = mkstemp(path);
+  constexpr std::string_view text = "nameserver 127.0.0.1\n";
+  const bool mounted = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size())
+                       && mount(path, "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0;
+  unlink(path);
+  if (!mounted) return no_own_network;
+  WSADATA data;
+  REQUIRE(WSAStartup(MAKEWORD(1, 1), &data) == 0);
+  static int runs = 0;
+  const auto hook = +[]() -> INT_PTR {
+    if (runs++ == 0) {
+      EXPECT_EQ(gethostbyname("other.example"), nullptr);
+      EXPECT_EQ(WSAGetLastError(), WSAEINPROGRESS);
+    } else {
+      EXPECT_EQ(WSACancelBlockingCall(), 0);
+    }
+    return FALSE;
+  };
+  REQUIRE(WSASetBlockingHook(reinterpret_cast<FARPROC>(hook)));
+  REQUIRE(gethostbyname("slow.example") == nullptr && WSAGetLastError() == WSAEINTR && runs == 2);
+  runs = 0;
+  const unsigned char address[4] = {192, 0, 2, 5};
+  REQUIRE(gethostbyaddr(reinterpret_cast<const char*>(address), 4, AF_INET) == nullptr && WSAGetLastError() == WSAEINTR);
+  runs = 0;
+  addrinfo* list = nullptr;
+  REQUIRE(getaddrinfo("slow.example", "80", nullptr, &list) == WSAEINTR && !list);
+  return testing::Test::HasFailure();
+}
+
+TEST(NamesWorker, BlockingHooksRunAndCancel) { EXPECT_GOOD_IN_OWN_NETWORK(hooked_look_ups); }
 
 TEST(NamesWorker, MoreJobsThanThreadsAllRun) {
   constexpr int jobs = 500;
