@@ -1,6 +1,6 @@
 /* nspapi.h: what the name-space functions of Winsock 1.1 had beside winsock2.h: services, their addresses, properties of name
- * spaces and protocols. The functions themselves (GetAddressByName, SetService, ...) are not here: their pages call them obsolete,
- * WSALookupServiceBegin and WSASetService replace them. */
+ * spaces and protocols. Of the functions, GetAddressByName, GetService and SetService are not here: their pages call them
+ * obsolete, WSALookupServiceBegin and WSASetService replace them. */
 #ifndef _NSPAPI_INCLUDED
 #define _NSPAPI_INCLUDED
 #include <winsock2.h>
@@ -268,4 +268,33 @@ typedef struct _SERVICE_ASYNC_INFO {
 #ifdef __cplusplus
 }
 #endif
+
+OWS_BEGIN
+
+/* The protocols that programs can use, or those of them in lpiProtocols, whose last number is 0: PROTOCOL_INFO structures, the
+ * texts behind them. WSAStartup is not needed. Returns how many; SOCKET_ERROR with ERROR_INSUFFICIENT_BUFFER
+ * (*lpdwBufferLength is what is needed) or ERROR_INVALID_PARAMETER. Any thread. [EnumProtocols] */
+INT WSAAPI EnumProtocolsA(LPINT lpiProtocols, LPVOID lpProtocolBuffer, LPDWORD lpdwBufferLength);
+INT WSAAPI EnumProtocolsW(LPINT lpiProtocols, LPVOID lpProtocolBuffer, LPDWORD lpdwBufferLength);
+
+/* The type (svcguid.h) of a service by its name, over TCP if it has a port there, else over UDP; and back. 0; SOCKET_ERROR with
+ * ERROR_SERVICE_DOES_NOT_EXIST, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER. dwNameLength in octets. Any thread.
+ * [GetTypeByName, GetNameByType] */
+INT WSAAPI GetTypeByNameA(LPSTR lpServiceName, LPGUID lpServiceType);
+INT WSAAPI GetTypeByNameW(LPWSTR lpServiceName, LPGUID lpServiceType);
+INT WSAAPI GetNameByTypeA(LPGUID lpServiceType, LPSTR lpServiceName, DWORD dwNameLength);
+INT WSAAPI GetNameByTypeW(LPGUID lpServiceType, LPWSTR lpServiceName, DWORD dwNameLength);
+
+OWS_END
+
+#ifdef UNICODE
+#define EnumProtocols EnumProtocolsW
+#define GetTypeByName GetTypeByNameW
+#define GetNameByType GetNameByTypeW
+#else
+#define EnumProtocols EnumProtocolsA
+#define GetTypeByName GetTypeByNameA
+#define GetNameByType GetNameByTypeA
+#endif
+
 #endif

@@ -7,12 +7,6 @@
 namespace ows {
 namespace {
 
-/// Hidden entries, layers that are no chain, and chains that the program does not permit are not for programs.
-bool for_programs(const WSAPROTOCOL_INFOW& entry) {
-  return !(entry.dwProviderFlags & PFL_HIDDEN) && entry.ProtocolChain.ChainLen != LAYERED_PROTOCOL
-         && !catalog::forbidden(entry);
-}
-
 template <class Info, class Convert>
 int enumerate(const int* filter, Info* buffer, DWORD* size, Convert convert) {
   if (const int why = not_ready()) return failed(why);

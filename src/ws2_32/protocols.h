@@ -12,6 +12,12 @@
 
 namespace ows {
 
+/// Hidden entries, layers that are no chain, and chains that the program does not permit are not for programs.
+inline bool for_programs(const WSAPROTOCOL_INFOW& entry) {
+  return !(entry.dwProviderFlags & PFL_HIDDEN) && entry.ProtocolChain.ChainLen != LAYERED_PROTOCOL
+         && !catalog::forbidden(entry);
+}
+
 /// Whether `filter`, a zero-terminated list of protocol numbers or NULL for all, names `protocol`. WSAEFAULT.
 inline Result<bool> listed(const int* filter, int protocol) {
   if (!filter) return true;
