@@ -1012,6 +1012,59 @@ INT WSAAPI WSASetServiceW(LPWSAQUERYSETW lpqsRegInfo, WSAESETSERVICEOP essoperat
  * entry has a socket, or events has another flag (POLLPRI too); WSAENOTSOCK: no entry's fd is one. */
 int WSAAPI WSAPoll(LPWSAPOLLFD fdArray, ULONG fds, INT timeout);
 
+/* What a completion port is to be told of a socket: conditions, and whether once or again and again. */
+#define SOCK_NOTIFY_REGISTER_EVENT_NONE   0x00
+#define SOCK_NOTIFY_REGISTER_EVENT_IN     0x01 /* data, a connection or the end can be received without blocking */
+#define SOCK_NOTIFY_REGISTER_EVENT_OUT    0x02
+#define SOCK_NOTIFY_REGISTER_EVENT_HANGUP 0x04 /* a stream's connection has ended */
+#define SOCK_NOTIFY_REGISTER_EVENTS_ALL                                                                                      \
+  (SOCK_NOTIFY_REGISTER_EVENT_IN | SOCK_NOTIFY_REGISTER_EVENT_OUT | SOCK_NOTIFY_REGISTER_EVENT_HANGUP)
+
+#define SOCK_NOTIFY_EVENT_IN     SOCK_NOTIFY_REGISTER_EVENT_IN
+#define SOCK_NOTIFY_EVENT_OUT    SOCK_NOTIFY_REGISTER_EVENT_OUT
+#define SOCK_NOTIFY_EVENT_HANGUP SOCK_NOTIFY_REGISTER_EVENT_HANGUP
+#define SOCK_NOTIFY_EVENT_ERR    0x40 /* asked for or not */
+#define SOCK_NOTIFY_EVENT_REMOVE 0x80 /* the last one of a registration that was removed */
+#define SOCK_NOTIFY_EVENTS_ALL   (SOCK_NOTIFY_REGISTER_EVENTS_ALL | SOCK_NOTIFY_EVENT_ERR | SOCK_NOTIFY_EVENT_REMOVE)
+
+#define SOCK_NOTIFY_OP_NONE    0x00
+#define SOCK_NOTIFY_OP_ENABLE  0x01 /* registers the socket, or changes its registration */
+#define SOCK_NOTIFY_OP_DISABLE 0x02
+#define SOCK_NOTIFY_OP_REMOVE  0x04
+
+#define SOCK_NOTIFY_TRIGGER_ONESHOT    0x01 /* is disabled when it has told something */
+#define SOCK_NOTIFY_TRIGGER_PERSISTENT 0x02
+#define SOCK_NOTIFY_TRIGGER_LEVEL      0x04 /* tells as long as a condition holds */
+#define SOCK_NOTIFY_TRIGGER_EDGE       0x08 /* tells when a condition comes to hold */
+#define SOCK_NOTIFY_TRIGGER_ALL                                                                                              \
+  (SOCK_NOTIFY_TRIGGER_ONESHOT | SOCK_NOTIFY_TRIGGER_PERSISTENT | SOCK_NOTIFY_TRIGGER_LEVEL | SOCK_NOTIFY_TRIGGER_EDGE)
+
+typedef struct SOCK_NOTIFY_REGISTRATION {
+  SOCKET socket;
+  PVOID completionKey; /* of its packets, from the first SOCK_NOTIFY_OP_ENABLE on */
+  UINT16 eventFilter;
+  UINT8 operation;
+  UINT8 triggerFlags;       /* LEVEL or EDGE; persistent unless ONESHOT */
+  DWORD registrationResult; /* out: 0 or why this one failed, once the function has returned 0 or WAIT_TIMEOUT */
+} SOCK_NOTIFY_REGISTRATION;
+
+/* Registers sockets with a completion port for packets that tell what can be done without blocking, and then takes up to
+ * completionCount packets from the port, of whatever kind, like GetQueuedCompletionStatusEx. A packet of a socket has the
+ * registration's key, no OVERLAPPED, and the events as its count of octets. timeoutMs: how long to wait for the first packet.
+ * Where a count is 0 the pointers that go with it must be NULL, and timeoutMs 0. closesocket ends a registration silently.
+ * Returns 0, WAIT_TIMEOUT (registrations are made all the same), or an error without having done anything: WSAEINVAL,
+ * WSAEFAULT, WSA_INVALID_HANDLE (no port), WSANOTINITIALISED; while it waits ERROR_ABANDONED_WAIT_0 (the port is closed).
+ * registrationResult: WSAENOTSOCK; ERROR_INVALID_PARAMETER: flags, or the socket is registered with another port;
+ * ERROR_NOT_FOUND: not registered; WSAEOPNOTSUPP: its provider cannot. */
+DWORD WSAAPI ProcessSocketNotifications(HANDLE completionPort, UINT32 registrationCount,
+                                        SOCK_NOTIFY_REGISTRATION *registrationInfos, UINT32 timeoutMs, ULONG completionCount,
+                                        OVERLAPPED_ENTRY *completionPortEntries, UINT32 *receivedEntryCount);
+
+/* The events of a packet that tells of a socket. */
+FORCEINLINE UINT32 SocketNotificationRetrieveEvents(OVERLAPPED_ENTRY *notification) {
+  return notification->dwNumberOfBytesTransferred;
+}
+
 /* Winsock 1.1, for programs that have started with WSAStartup(0x0101) alone; else WSAEOPNOTSUPP. The hook runs again and again
  * while a blocking call of the calling thread waits; FALSE from it: it had nothing to do. WSASetBlockingHook returns the hook
  * before, NULL on failure. While a blocking call is under way, every other Winsock function gives WSAEINPROGRESS, and

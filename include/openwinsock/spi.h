@@ -63,6 +63,9 @@ typedef struct OWS_COMPLETION {
   int (*cancel)(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT error);
   /* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS, FILE_SKIP_SET_EVENT_ON_HANDLE. */
   int (*set_modes)(SOCKET s, UCHAR modes, LPINT error);
+  /* ProcessSocketNotifications: does one registration; `port` is one. ERROR_NOT_FOUND, ERROR_INVALID_PARAMETER: the port is
+   * not the one that the socket is registered with. */
+  int (*notify)(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION *registration, LPINT error);
 } OWS_COMPLETION;
 
 /* Whether a socket is non-blocking: a BOOL, by WSPIoctl. A provider that does not say has blocking sockets. */

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <new>
 #include <utility>
 
 #include "engine/default_set.h"
@@ -64,8 +65,65 @@ Status NetworkEvents::select_message(HWND window, UINT message, SOCKET s, LONG m
 }
 
 void NetworkEvents::close() {
+  {
+    std::lock_guard lock(mutex_);
+    begin(0);
+  }
+  end_notification();
+}
+
+void NetworkEvents::end_notification() {
+  SocketNotification* ended = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    ended = notification_.exchange(nullptr);
+  }
+  if (!ended) return;
+  ended->close();
+  ended->release();
+}
+
+void NetworkEvents::forget(SOCKET closed) {
+  if (const auto it = notification(); it && it->socket() == closed) end_notification();
+}
+
+win32::Ref<SocketNotification> NetworkEvents::notification() {
+  if (!notification_.load(std::memory_order_relaxed)) return {};
   std::lock_guard lock(mutex_);
-  begin(0);
+  return win32::Ref<SocketNotification>::share(notification_.load(std::memory_order_relaxed));
+}
+
+Status NetworkEvents::notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION& registration,
+                             SocketNotification::Holds holds) {
+  const auto found = win32::find<win32::CompletionPort>(port, 0);
+  if (!found) return fail(ERROR_INVALID_PARAMETER);
+  win32::Ref<SocketNotification> it = notification();
+  const bool enables = registration.operation == SOCK_NOTIFY_OP_ENABLE;
+  if (!it && enables) {
+    auto fresh = win32::Ref<SocketNotification>::adopt(new (std::nothrow) SocketNotification(
+        s, holds, win32::Ref<win32::CompletionPort>::share(&**found), reinterpret_cast<ULONG_PTR>(registration.completionKey)));
+    if (!fresh) return fail(ERROR_NOT_ENOUGH_MEMORY);
+    std::lock_guard lock(mutex_);
+    SocketNotification* none = nullptr;
+    if (notification_.compare_exchange_strong(none, fresh.get())) fresh->retain();
+    it = win32::Ref<SocketNotification>::share(notification_.load(std::memory_order_relaxed));
+  }
+  if (!it) return fail(ERROR_NOT_FOUND);
+  if (!it->is_of(**found)) return fail(ERROR_INVALID_PARAMETER);
+  if (enables) {
+    it->enable(registration.eventFilter, registration.triggerFlags);
+  } else if (registration.operation == SOCK_NOTIFY_OP_DISABLE) {
+    it->disable();
+  } else {
+    {
+      std::lock_guard lock(mutex_);
+      SocketNotification* its = it.get();
+      if (!notification_.compare_exchange_strong(its, nullptr)) return fail(ERROR_NOT_FOUND);
+    }
+    it->remove();
+    it->release();
+  }
+  return {};
 }
 
 void NetworkEvents::inherit(const NetworkEvents& listener, SOCKET s) {
@@ -79,7 +137,7 @@ void NetworkEvents::inherit(const NetworkEvents& listener, SOCKET s) {
 }
 
 /// With the mutex held.
-void NetworkEvents::notify(long event, int error) {
+void NetworkEvents::tell(long event, int error) {
   if (event_) {
     recorded_ |= event;
     errors_[index_of(event)] = error;
@@ -99,7 +157,7 @@ bool NetworkEvents::report(long event, int error) {
     return false;
   }
   enabled_ &= ~event;
-  notify(event, error);
+  tell(event, error);
   return true;
 }
 

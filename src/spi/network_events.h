@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "base/result.h"
+#include "spi/socket_notification.h"
 #include "win32/event.h"
 
 namespace ows::spi {
@@ -29,8 +30,20 @@ class NetworkEvents {
   /// What an accepted socket takes over; then the provider reports what holds.
   void inherit(const NetworkEvents& listener, SOCKET s);
 
+  ~NetworkEvents() { end_notification(); }
+
   /// The mask; 0 when nothing is selected. Without a lock: a provider's fast path asks this first.
   long selected() const { return mask_.load(std::memory_order_relaxed); }
+  /// Whether anybody is to be told anything: by a selection, or by a registration with a port.
+  bool wanted() const { return selected() != 0 || notification_.load(std::memory_order_relaxed) != nullptr; }
+
+  /// One registration of ProcessSocketNotifications with the port. ERROR_NOT_FOUND, ERROR_INVALID_PARAMETER. The provider
+  /// has the socket's state watched before it enables one.
+  Status notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION& registration, SocketNotification::Holds holds);
+  /// The handle is closed, though the socket has another one: a registration by it ends.
+  void forget(SOCKET closed);
+  /// The registration, with a reference, or null.
+  win32::Ref<SocketNotification> notification();
 
   /// Something happened, or holds: records it where it is selected and enabled, sets the event or posts the message.
   /// `event`: one FD_* bit. True when it was recorded.
@@ -55,9 +68,11 @@ class NetworkEvents {
 
  private:
   void begin(LONG mask);
-  void notify(long event, int error);
+  void tell(long event, int error);
+  void end_notification();
 
   std::atomic<long> mask_{0};
+  std::atomic<SocketNotification*> notification_{nullptr};  // with a reference; changed under the mutex
   std::atomic<bool> awaits_writing_{false};
   std::mutex mutex_;  // protects the rest; under it the dispatcher's lock and those of message queues may be taken
   long enabled_ = 0;

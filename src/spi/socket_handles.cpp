@@ -6,6 +6,7 @@
 
 #include "spi/directory.h"
 #include "spi/handle_sockets.h"
+#include "spi/socket_notification.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
 #include "win32/thread_end.h"
@@ -86,4 +87,16 @@ void cancel_operations_of_thread() {
                                    win32::set_socket_handles({associate, cancel, transfer, set_modes}), true);
 
 }  // namespace
+
+DWORD register_notification(HANDLE port, const SOCK_NOTIFY_REGISTRATION& registration) {
+  const SOCKET s = registration.socket;
+  const Status done = ask(reinterpret_cast<win32::Handle>(s), [&](const OWS_COMPLETION& it, SOCKET of, int* error) {
+    return it.notify(of, port, &registration, error);
+  });
+  if (done) return ERROR_SUCCESS;
+  const bool unknown = done.error() == ERROR_INVALID_HANDLE || done.error() == WSAENOTSOCK;
+  if (done.error() == ERROR_NOT_SUPPORTED || (unknown && handle_socket(s))) return WSAEOPNOTSUPP;
+  return unknown ? DWORD{WSAENOTSOCK} : static_cast<DWORD>(done.error());
+}
+
 }  // namespace ows::spi

@@ -9,17 +9,28 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "win32/dispatcher.h"
 
 struct _OVERLAPPED;
+struct _OVERLAPPED_ENTRY;
 
 namespace ows::win32 {
 
 /// Which of several packets leaves a port first.
 enum class Rank : std::uint8_t { high, normal, low };
 
-/// One completion. Whoever takes it out of a port calls dispose().
+/// What a program is told by a packet.
+struct PacketContent {
+  std::uintptr_t key = 0;
+  _OVERLAPPED* overlapped = nullptr;
+  std::uint32_t status = 0;
+  std::uint32_t octets = 0;
+  bool again = false;  ///< the packet has not gone, and is to be queued again
+};
+
+/// One completion. Whoever takes it out of a port calls dispose(), or take_content().
 struct Packet {
   Packet* next = nullptr;
   Rank rank = Rank::normal;
@@ -28,7 +39,17 @@ struct Packet {
   std::uint32_t status = 0;  ///< an NTSTATUS
   std::uint32_t octets = 0;
   void (*dispose)(Packet* self) = nullptr;
+  /// Of one that says only when it is taken what it has to tell; in place of dispose(). False: nothing any more.
+  bool (*open)(Packet* self, PacketContent& content) = nullptr;
 };
+
+/// A packet that has been taken out of a port gives what it tells, and goes. False: it has come to nothing.
+inline bool take_content(Packet& packet, PacketContent& content) {
+  if (packet.open) return packet.open(&packet, content);
+  content = {.key = packet.key, .overlapped = packet.overlapped, .status = packet.status, .octets = packet.octets};
+  packet.dispose(&packet);
+  return true;
+}
 
 /// Who makes threads for a port (pool_threads.h).
 class PortKeeper {
@@ -102,6 +123,10 @@ class CompletionPort final : public Dispatcher {
   const std::uint32_t concurrency_;
   PortKeeper* const keeper_;
 };
+
+/// The calling thread's next packets, as many as `entries` has room for; at least one, which is what it waits for. How many
+/// they are; errors as CompletionPort::next().
+Result<std::uint32_t> take_entries(CompletionPort& port, std::span<_OVERLAPPED_ENTRY> entries, const WaitOptions& options);
 
 /// As long as it exists, a thread that has an active port does not count there.
 class PortPause {

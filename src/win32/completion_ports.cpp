@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 #include <thread>
+#include <utility>
 
 #include "win32/call.h"
 #include "win32/completion_port.h"
@@ -68,6 +69,30 @@ Result<HANDLE> create_port(HANDLE file, HANDLE existing, ULONG_PTR key, DWORD co
 }
 
 }  // namespace
+
+Result<std::uint32_t> take_entries(CompletionPort& port, std::span<OVERLAPPED_ENTRY> entries, const WaitOptions& options) {
+  std::size_t taken = 0;
+  Packet* again = nullptr;  // go back when all are taken: none is told twice in one call
+  Packet** last_again = &again;
+  while (taken == 0) {
+    const auto first = port.next(current_thread(), options);
+    if (!first) return fail(first.error());
+    for (Packet* packet = *first; packet; packet = taken < entries.size() ? port.one_more() : nullptr) {
+      PacketContent it;
+      if (!take_content(*packet, it)) continue;
+      entries[taken++] = {it.key, it.overlapped, it.status, it.octets};
+      if (!it.again) continue;
+      packet->next = nullptr;
+      *std::exchange(last_again, &packet->next) = packet;
+    }
+  }
+  while (Packet* packet = again) {
+    again = packet->next;
+    if (!port.post(*packet)) packet->dispose(packet);
+  }
+  return static_cast<std::uint32_t>(taken);
+}
+
 }  // namespace ows::win32
 
 using namespace ows;
@@ -95,14 +120,13 @@ BOOL WINAPI GetQueuedCompletionStatus(HANDLE handle, LPDWORD octets, PULONG_PTR 
   *overlapped = nullptr;
   const auto port = find<CompletionPort>(handle, 0);
   if (!port) return failed(port.error(), FALSE);
-  const auto packet = (*port)->next(current_thread(), {.deadline = Deadline::in(milliseconds)});
-  if (!packet) return failed(packet.error(), FALSE);
-  Packet& it = **packet;
-  *octets = it.octets;
-  *key = it.key;
-  *overlapped = it.overlapped;
-  const int error = error_of_status(it.status);
-  it.dispose(&it);
+  OVERLAPPED_ENTRY it;
+  const auto taken = take_entries(**port, {&it, 1}, {.deadline = Deadline::in(milliseconds)});
+  if (!taken) return failed(taken.error(), FALSE);
+  *octets = it.dwNumberOfBytesTransferred;
+  *key = it.lpCompletionKey;
+  *overlapped = it.lpOverlapped;
+  const int error = error_of_status(static_cast<std::uint32_t>(it.Internal));
   return error == 0 ? TRUE : failed(error, FALSE);
 }
 
@@ -113,14 +137,9 @@ BOOL WINAPI GetQueuedCompletionStatusEx(HANDLE handle, LPOVERLAPPED_ENTRY entrie
     return failed(ERROR_NOACCESS, FALSE);
   const auto port = find<CompletionPort>(handle, 0);
   if (!port) return failed(port.error(), FALSE);
-  const auto first =
-      (*port)->next(current_thread(), {.alertable = alertable != FALSE, .deadline = Deadline::in(milliseconds)});
-  if (!first) return failed(first.error(), FALSE);
-  ULONG taken = 0;
-  for (Packet* packet = *first; packet; packet = taken < count ? (*port)->one_more() : nullptr) {
-    entries[taken++] = {packet->key, packet->overlapped, packet->status, packet->octets};
-    packet->dispose(packet);
-  }
-  *removed = taken;
+  const auto taken =
+      take_entries(**port, {entries, count}, {.alertable = alertable != FALSE, .deadline = Deadline::in(milliseconds)});
+  if (!taken) return failed(taken.error(), FALSE);
+  *removed = *taken;
   return TRUE;
 }

@@ -125,7 +125,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
       return refused(WSAEFAULT);
   }
   const auto accepted = accept_one(*socket, addr, addrlen, condition, context);
-  if (auto* events = listener.selected_events()) {
+  if (auto* events = listener.wanted_events()) {
     after_accepting(listener, *events, !accepted && accepted.error() == WSATRY_AGAIN);
   }
   return accepted ? *accepted : refused(accepted.error());

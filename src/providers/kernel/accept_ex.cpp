@@ -47,7 +47,7 @@ class AcceptOperation final : public Transfer {
       take_over(*accepting, static_cast<int>(fd), peer);
       break;
     }
-    if (auto* events = listener.selected_events()) after_accepting(listener, *events, false);
+    if (auto* events = listener.wanted_events()) after_accepting(listener, *events, false);
     connected_ = true;
     if (data_size_ == 0) return Outcome{};
     return std::nullopt;

@@ -105,7 +105,7 @@ Monitor& monitor() {
 }
 
 void report(const Ref& socket, const Changes& changes) {
-  auto* events = socket->selected_events();
+  auto* events = socket->wanted_events();
   if (!events) return;
   if (changes.addresses) events->report(FD_ADDRESS_LIST_CHANGE);
   std::unique_lock lock(monitor().mutex);
@@ -203,7 +203,7 @@ int begin_routing_interface_change(const Ref& ref, const sockaddr* remote, DWORD
 
 Status address_list_change(const Ref& ref) {
   if (!ref->traits.nonblocking) return wait_for_change(ref, [](const Changes& changes) { return changes.addresses; });
-  auto* events = ref->selected_events();
+  auto* events = ref->wanted_events();
   if (!events) return fail(WSAEWOULDBLOCK);
   if (const auto begun = begin_monitoring(); !begun) return begun;
   events->enable(FD_ADDRESS_LIST_CHANGE);
@@ -217,7 +217,7 @@ Status routing_interface_change(const Ref& ref, const sockaddr* remote, DWORD le
   if (!ref->traits.nonblocking) {
     return wait_for_change(ref, [&](const Changes& changes) { return way_has_changed(*address, local, changes); });
   }
-  auto* events = ref->selected_events();
+  auto* events = ref->wanted_events();
   if (!events) return fail(WSAEWOULDBLOCK);
   if (const auto begun = begin_monitoring(); !begun) return begun;
   {

@@ -48,7 +48,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
   if (before != Connection::connecting) {
     socket.told_error = 0;
     begin_icmp_watch(socket);
-    if (auto* events = socket.selected_events()) events->begin_connect();
+    if (auto* events = socket.wanted_events()) events->begin_connect();
     socket.connection = Connection::connecting;
   }
 
@@ -69,7 +69,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
     case EISCONN:
       socket.connection = Connection::connected;
       end_icmp_watch(socket);
-      if (auto* events = socket.selected_events()) {
+      if (auto* events = socket.wanted_events()) {
         events->report(FD_CONNECT);
         report_what_holds(socket, *events);
       }
@@ -78,7 +78,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
     default:
       result = reason_with_icmp(socket, result);
       socket.connection = Connection::failed;
-      if (auto* events = socket.selected_events()) events->report(FD_CONNECT, winsock_error(result));
+      if (auto* events = socket.wanted_events()) events->report(FD_CONNECT, winsock_error(result));
       return fail(winsock_error(result));
   }
 }
@@ -109,6 +109,7 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
     if (callee_data && !writable(callee_data, sizeof *callee_data)) return refuse(error, WSAEFAULT);
   }
   const Status status = it.stream() ? connect_stream(*socket, *address) : connect_datagram(it, *address);
+  if (auto* events = it.wanted_events()) notify_change(it, *events);
   if (it.stream() && callee_data && (status || status.error() == WSAEWOULDBLOCK)) callee_data->len = 0;
   return answer(error, status);
 }

@@ -29,18 +29,25 @@ class ConnectOperation final : public Transfer {
       if (outcome.error == WSAEWOULDBLOCK) return std::nullopt;
       if (outcome.error != 0) {
         ref->connection = Connection::failed;
-        if (auto* events = ref->selected_events()) events->report(FD_CONNECT, outcome.error);
+        tell(*ref, outcome.error);
         return outcome;
       }
       connected_ = true;
       ref->connection = Connection::connected;
       end_icmp_watch(*ref);
-      if (auto* events = ref->selected_events()) events->report(FD_CONNECT);
+      tell(*ref, 0);
     }
     return send(ref);
   }
 
  private:
+  static void tell(Socket& socket, int outcome) {
+    auto* events = socket.wanted_events();
+    if (!events) return;
+    events->report(FD_CONNECT, outcome);
+    notify_change(socket, *events);
+  }
+
   /// A Winsock error; WSAEWOULDBLOCK while the attempt goes on.
   int connect(Socket& socket) {
     if (!begun_) {
@@ -104,7 +111,7 @@ BOOL PASCAL connect_ex(SOCKET s, const sockaddr* name, int namelen, PVOID data, 
   } while (!socket.connection.compare_exchange_weak(seen, Connection::connecting));
   socket.told_error = 0;
   begin_icmp_watch(socket);
-  if (auto* events = socket.selected_events()) events->begin_connect();
+  if (auto* events = socket.wanted_events()) events->begin_connect();
   auto operation = std::unique_ptr<Transfer>(
       new (std::nothrow) ConnectOperation(*address, static_cast<char*>(data), size, seen == Connection::failed));
   const BOOL done = begin_extension(*ref, &IoQueues::sends, std::move(operation), overlapped, sent);

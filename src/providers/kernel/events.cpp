@@ -53,17 +53,6 @@ void report_stream(Socket& socket, spi::NetworkEvents& events, short revents) {
   events.report(FD_CLOSE, why == 0 ? 0 : why == ETIMEDOUT ? WSAECONNABORTED : WSAECONNRESET);
 }
 
-/// Makes the socket's events where there are none, and puts it into the default set.
-Result<spi::NetworkEvents*> watch(Socket& socket) {
-  spi::NetworkEvents* events = socket.events.load(std::memory_order_acquire);
-  if (!events) {
-    auto fresh = std::make_unique<spi::NetworkEvents>();
-    if (socket.events.compare_exchange_strong(events, fresh.get(), std::memory_order_acq_rel)) events = fresh.release();
-  }
-  const Status entered = enter_default_set(socket);
-  return entered ? Result<spi::NetworkEvents*>(events) : fail(entered.error());
-}
-
 Status make_nonblocking(Socket& socket) {
   int on = 1;
   if (posix::ioctl(socket.fd, posix::fionbio, &on) != 0) return fail(winsock_error());
@@ -90,7 +79,10 @@ Status select_events(SOCKET s, LONG mask, Select select) {
 void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents) {
   const Ref socket = sockets().find(key);
   if (!socket || socket->generation != generation) return;
-  if (auto* events = socket->selected_events()) report_edge(*socket, *events, static_cast<short>(revents));
+  if (auto* events = socket->wanted_events()) {
+    if (events->selected()) report_edge(*socket, *events, static_cast<short>(revents));
+    notify_edge(*socket, *events, static_cast<short>(revents));
+  }
   go_on_with_operations(socket, static_cast<short>(revents));
 }
 
@@ -103,6 +95,16 @@ void add_all() {
 }
 
 }  // namespace
+
+Result<spi::NetworkEvents*> watch(Socket& socket) {
+  spi::NetworkEvents* events = socket.events.load(std::memory_order_acquire);
+  if (!events) {
+    auto fresh = std::make_unique<spi::NetworkEvents>();
+    if (socket.events.compare_exchange_strong(events, fresh.get(), std::memory_order_acq_rel)) events = fresh.release();
+  }
+  const Status entered = enter_default_set(socket);
+  return entered ? Result<spi::NetworkEvents*>(events) : fail(entered.error());
+}
 
 int learn_error(Socket& socket) {
   int error = 0;
@@ -164,24 +166,30 @@ void report_what_holds(Socket& socket, spi::NetworkEvents& events) {
 }
 
 void after_receiving(Socket& socket, spi::NetworkEvents& events, bool drained) {
+  notify_received(socket, events);
+  if (!events.selected()) return;
   events.enable(FD_READ | FD_OOB);
   if (events.take_missed() || !drained || !socket.stream() || socket.hung_up) report_what_holds(socket, events);
 }
 
 void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred) {
   if (deferred) return;
+  notify_received(listener, events);
+  if (!events.selected()) return;
   events.enable(FD_ACCEPT);
   report_what_holds(listener, events);
 }
 
 void after_blocked_send(Socket& socket, spi::NetworkEvents& events) {
+  notify_blocked(socket, events);
+  if (!events.selected()) return;
   events.await_writing();
   report_what_holds(socket, events);
 }
 
 void inherit_events(const Socket& listener, Socket& accepted) {
-  const auto* from = listener.selected_events();
-  if (!from) return;
+  const auto* from = listener.wanted_events();
+  if (!from || !from->selected()) return;
   const auto events = watch(accepted);
   if (!events) return;
   (*events)->inherit(*from, static_cast<SOCKET>(accepted.fd));

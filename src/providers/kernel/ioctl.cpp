@@ -19,7 +19,7 @@ namespace {
 
 /// A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
 Status set_nonblocking(Socket& socket, bool on) {
-  if (!on && socket.selected_events()) return fail(WSAEINVAL);
+  if (const auto* events = socket.wanted_events(); !on && events && events->selected()) return fail(WSAEINVAL);
   int value = on || socket.descriptor_nonblocking;
   if (posix::ioctl(socket.fd, posix::fionbio, &value) != 0) return fail(winsock_error());
   socket.traits.nonblocking = on;

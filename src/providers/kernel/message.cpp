@@ -110,7 +110,7 @@ Result<DWORD> send_message(SOCKET s, const WSAMSG* given, DWORD flags, const Cal
   }
   const auto sent = transmit(*ref, data, *linux_flags);
   if (sent) socket.bound = true;
-  if (auto* events = socket.selected_events(); events && !sent && sent.error() == WSAEWOULDBLOCK)
+  if (auto* events = socket.wanted_events(); events && !sent && sent.error() == WSAEWOULDBLOCK)
     after_blocked_send(socket, *events);
   return sent;
 }
@@ -200,7 +200,7 @@ Result<DWORD> wait_for_message(const Ref& ref, const WSAMSG& message, LPWSAMSG t
     });
   } while (got == -ECONNREFUSED && socket.ignores_resets);
   const int error = got < 0 ? receive_error(ref, got) : 0;
-  if (auto* events = socket.selected_events()) after_receiving(socket, *events, error == WSAEWOULDBLOCK);
+  if (auto* events = socket.wanted_events()) after_receiving(socket, *events, error == WSAEWOULDBLOCK);
   if (error != 0) return fail(error);
   const auto outcome = arrival.tell(socket, got);
   return outcome.error ? Result<DWORD>(fail(outcome.error)) : outcome.octets;
@@ -228,7 +228,7 @@ Result<DWORD> receive_message(SOCKET s, LPWSAMSG given, const Call& call) {
     return begin_operation(*ref, &IoQueues::receives,
                            std::unique_ptr<Transfer>(new (std::nothrow) ReceiveMessage(message, given)), how, error);
   });
-  if (auto* events = socket.selected_events()) after_receiving(socket, *events, !begun);
+  if (auto* events = socket.wanted_events()) after_receiving(socket, *events, !begun);
   return begun;
 }
 

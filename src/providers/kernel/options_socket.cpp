@@ -32,7 +32,7 @@ Result<int> take_error(Socket& socket) {
   if (*error == 0) return 0;
   Connection attempt = Connection::connecting;
   const bool of_attempt = socket.connection.compare_exchange_strong(attempt, Connection::failed);
-  if (auto* events = socket.selected_events(); events && of_attempt) events->report(FD_CONNECT, winsock_error(*error));
+  if (auto* events = socket.wanted_events(); events && of_attempt) events->report(FD_CONNECT, winsock_error(*error));
   if (*error == ECONNREFUSED && !socket.stream()) return WSAECONNRESET;
   return winsock_error(*error);
 }

@@ -286,7 +286,7 @@ BOOL wait_for_extension(const Ref& ref, IoQueues::Queue IoQueues::* direction, s
   return TRUE;
 }
 
-const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>};
+const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>, notify};
 
 int send_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flags, const Address* to,
                     std::unique_ptr<ControlData> control, const HowToTell& how, LPINT error) {
@@ -300,7 +300,7 @@ int receive_overlapped(const Ref& ref, std::span<const WSABUF> buffers, int flag
   auto transfer = std::unique_ptr<Transfer>(new (std::nothrow) Receive(buffers, flags, from, fromlen));
   const int result = begin_operation(ref, &IoQueues::receives, std::move(transfer), how, error);
   if (result == 0) *told_flags = 0;
-  if (auto* events = ref->selected_events()) after_receiving(*ref, *events, result != 0);
+  if (auto* events = ref->wanted_events()) after_receiving(*ref, *events, result != 0);
   return result;
 }
 

@@ -140,10 +140,10 @@ struct Socket {
     return seen == Connection::connecting ? look_for_connection() : seen == Connection::connected;
   }
   bool look_for_connection();
-  /// The network events of a socket that has any selected, or nullptr.
-  spi::NetworkEvents* selected_events() const {
+  /// The network events of a socket that anybody is to be told of, or nullptr.
+  spi::NetworkEvents* wanted_events() const {
     spi::NetworkEvents* it = events.load(std::memory_order_acquire);
-    return it && it->selected() ? it : nullptr;
+    return it && it->wanted() ? it : nullptr;
   }
 
  private:
@@ -232,6 +232,16 @@ void after_accepting(Socket& listener, spi::NetworkEvents& events, bool deferred
 void after_blocked_send(Socket& socket, spi::NetworkEvents& events);
 /// An accepted socket takes over its listener's selection.
 void inherit_events(const Socket& listener, Socket& accepted);
+/// The socket's events, made where there are none, and the socket in the default set.
+Result<spi::NetworkEvents*> watch(Socket& socket);
+// notifications.cpp
+/// ProcessSocketNotifications: of OWS_COMPLETION.
+int notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION* registration, LPINT error);
+/// What a registration hears: an edge of the default set; a receive or an accept; a send that found no room; anything.
+void notify_edge(Socket& socket, spi::NetworkEvents& events, short revents);
+void notify_received(Socket& socket, spi::NetworkEvents& events);
+void notify_blocked(Socket& socket, spi::NetworkEvents& events);
+void notify_change(Socket& socket, spi::NetworkEvents& events);
 /// Puts the socket into the engine's default set, where it is not yet.
 Status enter_default_set(Socket& socket);
 /// closesocket.

@@ -147,7 +147,7 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
 // by all that the others need.
 
 bool everyday(const Socket& socket, const WSABUF* buffers, DWORD count, DWORD flags, const OVERLAPPED* overlapped) {
-  return count == 1 && buffers && flags == 0 && !overlapped && socket.stream() && !socket.selected_events();
+  return count == 1 && buffers && flags == 0 && !overlapped && socket.stream() && !socket.wanted_events();
 }
 
 /// transmit(), of one buffer.
@@ -219,7 +219,7 @@ int send_any(const Ref& ref, const Request<const sockaddr, int>& request, DWORD 
   }
   const auto result = transmit(ref, data, *linux_flags);
   if (!result) {
-    if (auto* events = it.selected_events(); events && result.error() == WSAEWOULDBLOCK) after_blocked_send(it, *events);
+    if (auto* events = it.wanted_events(); events && result.error() == WSAEWOULDBLOCK) after_blocked_send(it, *events);
     return refuse(error, result.error());
   }
   if (!it.stream()) it.bound = true;
@@ -249,7 +249,7 @@ int receive_any(const Ref& ref, const Request<sockaddr, LPINT>& request, LPDWORD
     data.message().msg_namelen = static_cast<posix::socklen>(*fromlen);
   }
   const auto result = receive(ref, data, *linux_flags);
-  if (auto* events = it.selected_events()) {
+  if (auto* events = it.wanted_events()) {
     const bool emptied = result ? *result < data.octets() && !(*flags & MSG_PEEK) : result.error() == WSAEWOULDBLOCK;
     after_receiving(it, *events, emptied);
   }

@@ -172,7 +172,7 @@ SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPRO
   if (!socket) return refuse<SOCKET>(error, socket.error(), INVALID_SOCKET);
   Socket& listening = **socket;
   const auto accepted = accept_request(*socket, addr, addrlen, condition, context);
-  if (listening.events.selected()) {
+  if (listening.events.wanted()) {
     if (accepted) {
       if (const Ref made = look_up(*accepted)) inherit_events(listening, *made);
     }

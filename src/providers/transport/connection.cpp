@@ -376,8 +376,21 @@ bool Connection::has_data() const {
   return shows_octets ? received.size() > 0 : received.has_message() || received.footprint() >= receive_limit;
 }
 
+DWORD Connection::ready() const {
+  if (phase == Phase::failed) return OWS_EXCEPT | OWS_ERROR | OWS_HANGUP;
+  if (phase != Phase::open) return 0;
+  DWORD holds = 0;
+  if (has_data() || at_end() || receive_shut) holds |= OWS_READ;
+  if (!expedited.empty()) holds |= OWS_EXCEPT;
+  if (has_room() || at_end() || send_ended) holds |= OWS_WRITE;
+  if (at_end()) holds |= OWS_HANGUP;
+  if (ended_badly()) holds |= OWS_ERROR;
+  return holds;
+}
+
 void Connection::report_events() {
-  if (!events || !events->selected()) return;
+  if (!events || !events->wanted()) return;
+  if (const auto notification = events->notification()) notification->changed(ready());
   if (phase == Phase::failed) events->report(FD_CONNECT, failure);
   if (phase != Phase::open) return;
   if (initiator_) events->report(FD_CONNECT, failure);

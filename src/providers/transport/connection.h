@@ -147,6 +147,8 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   bool ended_badly() const;
   /// Data that a receive would give, or the end of a connection that says so.
   bool has_data() const;
+  /// Which of the OWS_* hold.
+  DWORD ready() const;
   /// Reports to `events` what holds.
   void report_events();
   /// Puts the carrier into the engine's default set, whose waiters then drive the connection on behalf of socket `s`.

@@ -14,7 +14,9 @@ namespace {
 void report_requests(Socket& socket) {
   socket.listener->pump();
   go_on_with_accepts(socket);
-  if (socket.listener->first_request()) socket.events.report(FD_ACCEPT);
+  const bool asked{socket.listener->first_request()};
+  if (asked) socket.events.report(FD_ACCEPT);
+  if (const auto notification = socket.events.notification()) notification->changed(asked ? OWS_READ : 0);
 }
 
 /// A descriptor in the default set is ready: its socket's connection or listener has something to do.
@@ -54,7 +56,7 @@ Status select_events(SOCKET s, LONG mask, Select select) {
 void own_carriers() { engine::set_owner(engine::Kind::transport, {on_ready, nullptr}); }
 
 void attach_events(Socket& socket) {
-  if (!socket.events.selected()) return;
+  if (!socket.events.wanted()) return;
   if (socket.listener) {
     watch_listener(socket);
     return report_requests(socket);
@@ -70,6 +72,7 @@ void attach_events(Socket& socket) {
 }
 
 void inherit_events(const Socket& listener, Socket& accepted) {
+  if (!listener.events.selected()) return;
   accepted.events.inherit(listener.events, accepted.handle);
   std::lock_guard lock(accepted.mutex);
   attach_events(accepted);
@@ -87,6 +90,7 @@ void detach_events(Socket& socket) {
 bool forget_handle(Socket& socket, SOCKET closing) {
   std::erase(socket.handles, closing);
   if (socket.handles.empty()) return false;
+  socket.events.forget(closing);
   if (socket.handle != closing) return true;
   socket.handle = socket.handles.front();
   if (socket.listener && std::exchange(socket.listener_watched, false)) {
@@ -103,6 +107,19 @@ ReceiveReenables::~ReceiveReenables() {
   if (!connection_.events) return;
   connection_.events->enable(FD_READ | FD_OOB);
   connection_.report_events();
+}
+
+int notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION* registration, LPINT error) {
+  const auto ref = find(s);
+  if (!ref) return refuse(error, ref.error());
+  Socket& socket = **ref;
+  const Status done = socket.events.notify(s, port, *registration, [](SOCKET it) { return spi::ready_now(readiness, it); });
+  std::lock_guard lock(socket.mutex);
+  if (closed(*ref))
+    socket.events.forget(s);
+  else if (done)
+    attach_events(socket);
+  return answer(error, done);
 }
 
 int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error) {

@@ -187,7 +187,7 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
 
 }  // namespace
 
-const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>};
+const OWS_COMPLETION completion = {spi::associate_port<find>, cancel, spi::set_completion_modes<find>, notify};
 
 Status may_send(const Connection& connection) {
   if (connection.phase != Phase::open) return fail(WSAENOTCONN);

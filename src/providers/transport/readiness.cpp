@@ -12,21 +12,6 @@ long long nanoseconds(TimePoint time) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
 
-DWORD ready_bits(const Socket& socket, const Connection& connection) {
-  if (connection.phase == Phase::failed) return OWS_EXCEPT | OWS_ERROR | OWS_HANGUP;
-  if (connection.phase != Phase::open) return 0;
-  DWORD ready = 0;
-  const auto& queue = connection.received;
-  const bool has_data =
-      socket.acts_as_stream ? queue.size() > 0 : queue.has_message() || queue.footprint() >= connection.receive_limit;
-  if (has_data || connection.at_end() || connection.receive_shut) ready |= OWS_READ;
-  if (!connection.expedited.empty()) ready |= OWS_EXCEPT;
-  if (connection.has_room() || connection.at_end() || connection.send_ended) ready |= OWS_WRITE;
-  if (connection.at_end()) ready |= OWS_HANGUP;
-  if (connection.ended_badly()) ready |= OWS_ERROR;
-  return ready;
-}
-
 int look_at_listener(Socket& socket, DWORD interest, OWS_POLL* poll) {
   socket.listener->pump();
   if (interest & OWS_READ && socket.listener->first_request()) return OWS_READ;
@@ -50,7 +35,7 @@ int look(SOCKET s, DWORD interest, OWS_POLL* poll, LPINT error) {
   if (!connection) return 0;
   std::lock_guard lock(connection->mutex);
   connection->pump();
-  const DWORD ready = ready_bits(socket, *connection) & interest;
+  const DWORD ready = connection->ready() & interest;
   if (!ready && connection->carrier() >= 0) {
     poll->events = connection->poll_events();
     poll->fd = poll->events ? connection->carrier() : -1;

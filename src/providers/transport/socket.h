@@ -159,6 +159,8 @@ void* extension_function(const GUID& id);
 int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error);
 int WSPAPI wsp_async_select(SOCKET s, HWND window, unsigned int message, LONG mask, LPINT error);
 int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS record, LPINT error);
+/// ProcessSocketNotifications: of OWS_COMPLETION.
+int notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATION* registration, LPINT error);
 /// Lets the socket's connection or listener report to the events that the socket has selected. With Socket::mutex held.
 void attach_events(Socket& socket);
 /// An accepted socket takes over its listener's selection.
