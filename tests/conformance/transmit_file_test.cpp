@@ -199,6 +199,17 @@ TEST_P(TransmitFileTest, APeerThatGoesEndsIt) {
   EXPECT_TRUE(error == WSAECONNRESET || error == WSAECONNABORTED) << error;
 }
 
+TEST_P(TransmitFileTest, ClosingElsewhereEndsTheWait) {
+  Pair pair = make_pair_of(GetParam());
+  const TemporaryFile file(pattern(20'000'000));
+  int result = 0;
+  std::thread sender([&] { result = begun(TransmitFile(pair.client, file, 0, 0, nullptr, nullptr, 0)); });
+  EXPECT_EQ(drained(pair.server, 1).substr(0, 1), pattern(1));
+  pair.client.close();
+  sender.join();
+  EXPECT_TRUE(result == WSAEINTR || result == WSA_OPERATION_ABORTED) << result;
+}
+
 TEST_P(TransmitFileTest, ReceivingGoesOnAsEver) {
   Pair pair = make_pair_of(GetParam());
   const TemporaryFile file("file");

@@ -20,7 +20,6 @@ namespace ows::kernel {
 namespace {
 
 constexpr std::size_t step = 65536;  // larger ones measure slower
-constexpr int quietly = posix::msg_dontwait | posix::msg_nosignal;
 
 class Transmit final : public Transfer {
  public:
@@ -29,31 +28,51 @@ class Transmit final : public Transfer {
 
   std::optional<Outcome> attempt(const Ref& ref) override {
     const NoSigpipe quiet;  // sendfile has no MSG_NOSIGNAL
+    Directly directly;
     while (!what_.empty() || !packet_.empty()) {
       if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
-      const long sent = ref->stream() ? send_piece(*ref) : send_packet(*ref);
+      const long sent = ref->stream() ? send_piece(directly, *ref, posix::msg_dontwait) : send_packet(*ref);
       if (sent == -EINTR) continue;
       if (sent == -EAGAIN) return std::nullopt;
       if (sent < 0) return failure(send_error(ref, sent), done_);
       done_ += static_cast<std::size_t>(sent);
     }
-    const int error = flags_ & TF_DISCONNECT ? end_connection(*ref, flags_ & TF_REUSE_SOCKET) : 0;
-    return Outcome{.error = error, .octets = static_cast<DWORD>(done_)};
+    return finish(*ref);
+  }
+
+  /// On a stream, waiting in the system calls themselves.
+  Outcome send_all(const Ref& ref) {
+    const NoSigpipe quiet;
+    while (!what_.empty()) {
+      if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
+      const long sent = kernel::run(ref, posix::pollout, 0, [&](auto& caller, bool dont_wait) {
+        return send_piece(caller, *ref, dont_wait ? posix::msg_dontwait : 0);
+      });
+      if (sent < 0) return failure(send_error(ref, sent), done_);
+      done_ += static_cast<std::size_t>(sent);
+    }
+    return finish(*ref);
   }
 
  private:
+  Outcome finish(Socket& socket) {
+    const int error = flags_ & TF_DISCONNECT ? end_connection(socket, flags_ & TF_REUSE_SOCKET) : 0;
+    return {.error = error, .octets = static_cast<DWORD>(done_)};
+  }
+
   /// A step of a stream: the octets sent, or a negative errno value.
-  long send_piece(const Socket& socket) {
+  template <class Caller>
+  long send_piece(Caller& caller, const Socket& socket, int how) {
     spi::Transmission::Part& part = what_.front();
     const std::size_t size = std::min({part.size, step, per_send_});
     long sent = 0;
     if (part.memory) {
       const iovec piece{const_cast<char*>(part.memory), part.size};
       sanitizers::before_send(&piece, 1);
-      sent = send_octets(socket, part.memory, part.size);
+      sent = send_octets(caller, socket, part.memory, part.size, how);
     } else if (!copies_) {
       off_t offset = part.offset;
-      sent = system_call(SYS_sendfile, socket.fd, part.file->descriptor(), &offset, size);
+      sent = caller.syscall(SYS_sendfile, socket.fd, part.file->descriptor(), &offset, size);
       if (sent == -EINVAL || sent == -ENOSYS) return copies_ = true, 0;  // a file that has no pages to give
       if (sent == 0) return what_.cut_front(), 0;
     } else {
@@ -61,16 +80,17 @@ class Transmit final : public Transfer {
       const long got = what_.read_front(std::span(copy).first(size));
       if (got == 0) return what_.cut_front(), 0;
       if (got < 0) return got;
-      sent = send_octets(socket, copy.data(), static_cast<std::size_t>(got));
+      sent = send_octets(caller, socket, copy.data(), static_cast<std::size_t>(got), how);
     }
     if (sent > 0) what_.advance(static_cast<std::size_t>(sent));
     return sent;
   }
 
   /// What follows goes into the same segment.
-  long send_octets(const Socket& socket, const void* octets, std::size_t size) const {
-    const int flags = quietly | (what_.front_is_last() ? 0 : posix::msg_more);
-    return system_call(SYS_sendto, socket.fd, octets, size, flags, nullptr, 0);
+  template <class Caller>
+  long send_octets(Caller& caller, const Socket& socket, const void* octets, std::size_t size, int how) const {
+    const int flags = how | posix::msg_nosignal | (what_.front_is_last() ? 0 : posix::msg_more);
+    return caller.syscall(SYS_sendto, socket.fd, octets, size, flags, nullptr, 0);
   }
 
   /// A datagram: the parts up to one that ends a message, or as many octets as the program wants in one.
@@ -90,7 +110,8 @@ class Transmit final : public Transfer {
         what_.advance(static_cast<std::size_t>(got));
     }
     if (packet_.empty()) return 0;
-    const long sent = system_call(SYS_sendto, socket.fd, packet_.data(), packet_.size(), quietly, nullptr, 0);
+    const long sent = system_call(SYS_sendto, socket.fd, packet_.data(), packet_.size(),
+                                  posix::msg_dontwait | posix::msg_nosignal, nullptr, 0);
     if (sent >= 0) packet_.clear();
     return sent;
   }
@@ -115,8 +136,23 @@ Result<Ref> find_sender(SOCKET s, DWORD flags) {
   return ref;
 }
 
+/// Whether a call without an OVERLAPPED may wait in sendfile itself, which nothing but a signal ends: not where a time limit
+/// or a hook does, and not before operations that wait.
+bool may_block(const Socket& socket) {
+  if (!socket.stream() || socket.traits.nonblocking || socket.traits.send_timeout_ms != 0) return false;
+  if (win32::BlockingCall::under_way() || detail::blocking_hook(socket).callback) return false;
+  IoQueues* io = known_queues(socket);
+  if (!io) return true;
+  std::lock_guard lock(io->mutex);
+  return io->sends.empty();
+}
+
 BOOL transmit(const Ref& ref, Result<spi::Transmission> what, DWORD per_send, DWORD flags, LPOVERLAPPED overlapped) {
   if (!what) return refuse_extension(what.error());
+  if (!overlapped && may_block(*ref)) {
+    const auto outcome = Transmit(std::move(*what), per_send, flags).send_all(ref);
+    return outcome.error == 0 ? TRUE : refuse_extension(outcome.error);
+  }
   if (ref->stream()) keep_from_blocking(*ref);
   auto operation = std::unique_ptr<Transfer>(new (std::nothrow) Transmit(std::move(*what), per_send, flags));
   if (overlapped) return begin_extension(ref, &IoQueues::sends, std::move(operation), overlapped, nullptr);
