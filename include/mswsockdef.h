@@ -32,6 +32,23 @@ typedef struct _RIO_BUF {
   ULONG Length;
 } RIO_BUF, *PRIO_BUF;
 
+/* Control data of a request: TotalLength octets, this and the padding behind it included, then WSACMSGHDRs. A send's are
+ * read, a receive's are written. */
+typedef struct _RIO_CMSG_BUFFER {
+  ULONG TotalLength;
+} RIO_CMSG_BUFFER, *PRIO_CMSG_BUFFER;
+
+#define RIO_CMSG_BASE_SIZE WSA_CMSGHDR_ALIGN(sizeof(RIO_CMSG_BUFFER))
+#define RIO_CMSG_FIRSTHDR(buffer)                                                                                            \
+  ((buffer)->TotalLength >= RIO_CMSG_BASE_SIZE + sizeof(WSACMSGHDR)                                                          \
+       ? (PWSACMSGHDR)((PUCHAR)(buffer) + RIO_CMSG_BASE_SIZE)                                                                \
+       : (PWSACMSGHDR)0)
+#define RIO_CMSG_NEXTHDR(buffer, cmsg)                                                                                       \
+  ((cmsg) == 0 ? RIO_CMSG_FIRSTHDR(buffer)                                                                                   \
+   : (PUCHAR)(cmsg) + WSA_CMSGHDR_ALIGN((cmsg)->cmsg_len) + sizeof(WSACMSGHDR) > (PUCHAR)(buffer) + (buffer)->TotalLength    \
+       ? (PWSACMSGHDR)0                                                                                                      \
+       : (PWSACMSGHDR)((PUCHAR)(cmsg) + WSA_CMSGHDR_ALIGN((cmsg)->cmsg_len)))
+
 typedef enum _RIO_NOTIFICATION_COMPLETION_TYPE {
   RIO_EVENT_COMPLETION = 1,
   RIO_IOCP_COMPLETION = 2

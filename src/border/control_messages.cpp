@@ -152,6 +152,16 @@ DWORD pass_on(const posix::cmsghdr& header, const std::byte* data, Writer& out) 
   return 0;
 }
 
+template <class Visit>
+void for_each_message(const ControlData& from, Visit visit) {
+  for (std::size_t at = 0; at + sizeof(posix::cmsghdr) <= from.length;) {
+    const auto header = value_at<posix::cmsghdr>(from.octets + at);
+    if (header.length < sizeof header) break;
+    visit(header, from.octets + at + sizeof header);
+    at += WSA_CMSGHDR_ALIGN(header.length);
+  }
+}
+
 }  // namespace
 
 Status read_control(const WSABUF& control, int linux_family, int service, ControlData& out) {
@@ -182,14 +192,26 @@ Status read_control(const WSABUF& control, int linux_family, int service, Contro
 DWORD write_control(const ControlData& from, unsigned wanted, WSABUF& control) {
   Writer out(control, wanted);
   DWORD flags = 0;
-  for (std::size_t at = 0; at + sizeof(posix::cmsghdr) <= from.length;) {
-    const auto header = value_at<posix::cmsghdr>(from.octets + at);
-    if (header.length < sizeof header) break;
-    flags |= pass_on(header, from.octets + at + sizeof header, out);
-    at += WSA_CMSGHDR_ALIGN(header.length);
-  }
+  for_each_message(from, [&](const posix::cmsghdr& header, const std::byte* data) { flags |= pass_on(header, data, out); });
   control.len = out.length();
   return flags | (out.truncated() ? MSG_CTRUNC : 0);
+}
+
+bool read_destination(const ControlData& from, SOCKADDR_INET& to) {
+  to = {};
+  for_each_message(from, [&](const posix::cmsghdr& header, const std::byte* data) {
+    if (header.level == posix::ipproto_ipv6 && header.type == posix::ipv6_pktinfo) {
+      const auto info = value_at<IN6_PKTINFO>(data);
+      to.Ipv6 = {};
+      to.Ipv6.sin6_family = AF_INET6;
+      to.Ipv6.sin6_addr = info.ipi6_addr;
+      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) to.Ipv6.sin6_scope_id = info.ipi6_ifindex;
+    } else if (header.level == posix::ipproto_ip && header.type == posix::ip_pktinfo && to.si_family == 0) {
+      to.Ipv4.sin_family = AF_INET;
+      to.Ipv4.sin_addr.s_addr = value_at<posix::in_pktinfo>(data).address;
+    }
+  });
+  return to.si_family != 0;
 }
 
 }  // namespace ows

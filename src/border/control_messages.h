@@ -4,6 +4,7 @@
 #pragma once
 
 #include <winsock2.h>
+#include <ws2ipdef.h>
 
 #include <cstddef>
 
@@ -43,5 +44,8 @@ Status read_control(const WSABUF& control, int linux_family, int service, Contro
 /// Writes what Linux told about a datagram into the program's buffer, as far as it is wanted, and sets `control.len`.
 /// Returns MSG_CTRUNC where there was not enough room, MSG_BCAST and MSG_MCAST for where it was sent to.
 DWORD write_control(const ControlData& from, unsigned wanted, WSABUF& control);
+
+/// The address that a datagram was sent to, without its port. False: Linux did not tell.
+bool read_destination(const ControlData& from, SOCKADDR_INET& to);
 
 }  // namespace ows

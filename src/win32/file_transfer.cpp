@@ -4,6 +4,7 @@
 #include <fileapi.h>
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +16,7 @@
 #include "win32/file.h"
 #include "win32/file_errors.h"
 #include "win32/socket_handle.h"
+#include "win32/synchronous_io.h"
 
 namespace ows::win32 {
 namespace {
@@ -26,16 +28,18 @@ bool is_at_the_end_of_a_pipe(int descriptor) {
 }
 
 /// write() without the signal that a pipe without a reader raises.
-ssize_t write_quietly(int descriptor, const void* buffer, std::size_t size) {
-  int why = 0;
-  ssize_t done = 0;
-  {
-    const NoSigpipe quiet;
-    done = write(descriptor, buffer, size);
-    why = errno;
-  }
-  errno = why;
-  return done;
+long write_quietly(SynchronousIo& call, int descriptor, const void* buffer, std::size_t size) {
+  const NoSigpipe quiet;
+  return call.syscall(SYS_write, descriptor, buffer, size);
+}
+
+/// The octets transferred, or a negative errno value.
+long transfer_octets(const File& file, void* buffer, std::size_t size, const long long* at, bool writes, bool is_pipe) {
+  SynchronousIo call;
+  const int fd = file.descriptor();
+  if (at) return call.syscall(writes ? SYS_pwrite64 : SYS_pread64, fd, buffer, size, *at);
+  if (is_pipe) return write_quietly(call, fd, buffer, size);
+  return call.syscall(writes ? SYS_write : SYS_read, fd, buffer, size);
 }
 
 struct FilePacket : Packet {
@@ -61,17 +65,9 @@ Result<DWORD> transfer(File& file, void* buffer, DWORD size, OVERLAPPED* overlap
       overlapped ? static_cast<long long>((std::uint64_t{overlapped->OffsetHigh} << 32) | overlapped->Offset) : 0;
   const bool seekable = (overlapped || writes) && file.seekable();
   const bool positioned = overlapped && seekable, is_pipe = writes && !seekable;
-  ssize_t done = 0;
-  do {
-    if (writes) {
-      done = positioned ? pwrite(file.descriptor(), buffer, size, at)
-             : is_pipe  ? write_quietly(file.descriptor(), buffer, size)
-                        : write(file.descriptor(), buffer, size);
-    } else {
-      done = positioned ? pread(file.descriptor(), buffer, size, at) : read(file.descriptor(), buffer, size);
-    }
-  } while (done < 0 && errno == EINTR);
-  if (done < 0) return fail(errno == EPIPE ? ERROR_NO_DATA : file_error(errno));
+  const long done = transfer_octets(file, buffer, size, positioned ? &at : nullptr, writes, is_pipe);
+  if (done == -EINTR) return fail(ERROR_OPERATION_ABORTED);
+  if (done < 0) return fail(done == -EPIPE ? ERROR_NO_DATA : file_error(static_cast<int>(-done)));
   if (done == 0 && !writes && is_at_the_end_of_a_pipe(file.descriptor())) return fail(ERROR_BROKEN_PIPE);
   if (positioned) lseek(file.descriptor(), at + done, SEEK_SET);
   if (overlapped) {

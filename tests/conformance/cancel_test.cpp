@@ -147,4 +147,96 @@ INSTANTIATE_TEST_SUITE_P(All, CancelTest, testing::Values(tcp4, iso4), family_na
 INSTANTIATE_TEST_SUITE_P(All, LivenessTest, testing::Values(tcp4, iso4), family_name);
 #endif
 
+/// CancelSynchronousIo on a thread that is about to block, until it has found it there.
+void cancel_when_blocked(HANDLE thread) {
+  while (!CancelSynchronousIo(thread)) {
+    ASSERT_EQ(GetLastError(), DWORD{ERROR_NOT_FOUND});
+    SwitchToThread();
+  }
+}
+
+struct PipeCall {
+  HANDLE end;
+  std::vector<char> data = std::vector<char>(1 << 20);
+  DWORD octets = 0, error = 0;
+  static DWORD WINAPI read(void* self) {
+    auto& it = *static_cast<PipeCall*>(self);
+    it.error = ReadFile(it.end, it.data.data(), 10, &it.octets, nullptr) ? 0 : GetLastError();
+    return 0;
+  }
+  static DWORD WINAPI write(void* self) {  // more than a pipe holds, so that a write blocks
+    auto& it = *static_cast<PipeCall*>(self);
+    while (WriteFile(it.end, it.data.data(), static_cast<DWORD>(it.data.size()), &it.octets, nullptr)) {
+    }
+    it.error = GetLastError();
+    return 0;
+  }
+};
+
+TEST(CancelSynchronousIoTest, EndsAReadOfAPipe) {
+  HANDLE reader = nullptr, writer = nullptr;
+  ASSERT_TRUE(CreatePipe(&reader, &writer, nullptr, 0));
+  PipeCall call{reader};
+  const HANDLE thread = CreateThread(nullptr, 0, PipeCall::read, &call, 0, nullptr);
+  cancel_when_blocked(thread);
+  WaitForSingleObject(thread, INFINITE);
+  EXPECT_EQ(call.error, DWORD{ERROR_OPERATION_ABORTED});
+  // The pipe is as it was.
+  DWORD octets = 0;
+  EXPECT_TRUE(WriteFile(writer, "x", 1, &octets, nullptr));
+  PipeCall::read(&call);
+  EXPECT_EQ(call.error, 0u);
+  EXPECT_EQ(call.octets, 1u);
+  CloseHandle(thread);
+  CloseHandle(reader);
+  CloseHandle(writer);
+}
+
+TEST(CancelSynchronousIoTest, EndsAWriteToAPipe) {
+  HANDLE reader = nullptr, writer = nullptr;
+  ASSERT_TRUE(CreatePipe(&reader, &writer, nullptr, 0));
+  PipeCall call{writer};
+  const HANDLE thread = CreateThread(nullptr, 0, PipeCall::write, &call, 0, nullptr);
+  while (WaitForSingleObject(thread, 1) == WAIT_TIMEOUT) CancelSynchronousIo(thread);
+  EXPECT_EQ(call.error, DWORD{ERROR_OPERATION_ABORTED});
+  CloseHandle(thread);
+  CloseHandle(reader);
+  CloseHandle(writer);
+}
+
+TEST(CancelSynchronousIoTest, AReadRunsNoApcs) {
+  HANDLE reader = nullptr, writer = nullptr;
+  ASSERT_TRUE(CreatePipe(&reader, &writer, nullptr, 0));
+  struct Reading {
+    PipeCall call;
+    HANDLE begun = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    std::atomic<int> apcs{0};
+    int apcs_in_read = 0;
+  } reading{{reader}};
+  const HANDLE thread = CreateThread(
+      nullptr, 0,
+      [](void* self) -> DWORD {
+        auto& it = *static_cast<Reading*>(self);
+        SetEvent(it.begun);
+        PipeCall::read(&it.call);
+        it.apcs_in_read = it.apcs;
+        SleepEx(0, TRUE);
+        return 0;
+      },
+      &reading, 0, nullptr);
+  WaitForSingleObject(reading.begun, INFINITE);
+  ASSERT_NE(QueueUserAPC([](ULONG_PTR count) { ++*reinterpret_cast<std::atomic<int>*>(count); }, thread,
+                         reinterpret_cast<ULONG_PTR>(&reading.apcs)),
+            0u);
+  cancel_when_blocked(thread);
+  WaitForSingleObject(thread, INFINITE);
+  EXPECT_EQ(reading.call.error, DWORD{ERROR_OPERATION_ABORTED});
+  EXPECT_EQ(reading.apcs_in_read, 0);
+  EXPECT_EQ(reading.apcs, 1);
+  CloseHandle(reading.begun);
+  CloseHandle(thread);
+  CloseHandle(reader);
+  CloseHandle(writer);
+}
+
 }  // namespace

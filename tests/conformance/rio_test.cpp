@@ -153,6 +153,91 @@ TEST_F(RioTest, AddressesTravelInRegisteredMemory) {
   EXPECT_EQ(memory[300], 0);
 }
 
+/// The control message of a type, or null.
+PWSACMSGHDR find_message(PRIO_CMSG_BUFFER control, INT level, INT type) {
+  PWSACMSGHDR at = nullptr;
+  while ((at = RIO_CMSG_NEXTHDR(control, at)) && (at->cmsg_level != level || at->cmsg_type != type)) {
+  }
+  return at;
+}
+
+TEST_F(RioTest, TellsWhereADatagramArrivedAndWhatItSays) {
+  Sock to = make(SOCK_DGRAM, IPPROTO_UDP), from = make(SOCK_DGRAM, IPPROTO_UDP);
+  SOCKADDR_INET any{};
+  any.Ipv4.sin_family = AF_INET;
+  int length = sizeof(sockaddr_in);
+  ASSERT_OK(bind(to, reinterpret_cast<sockaddr*>(&any), length));
+  ASSERT_OK(getsockname(to, reinterpret_cast<sockaddr*>(&any), &length));
+  DWORD on = 1;
+  ASSERT_OK(setsockopt(to, IPPROTO_IP, IP_PKTINFO, reinterpret_cast<char*>(&on), sizeof on));
+  ASSERT_OK(setsockopt(to, IPPROTO_IP, IP_RECVTTL, reinterpret_cast<char*>(&on), sizeof on));
+  RIO_RQ receives = rio.RIOCreateRequestQueue(to, 1, 1, 1, 1, cq, cq, nullptr);
+  RIO_RQ sends = rio.RIOCreateRequestQueue(from, 1, 1, 1, 1, cq, cq, nullptr);
+
+  SOCKADDR_INET peer = any;
+  peer.Ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::memcpy(&memory[2000], &peer, sizeof peer);
+  auto* said = reinterpret_cast<PRIO_CMSG_BUFFER>(&memory[3000]);
+  said->TotalLength = static_cast<ULONG>(RIO_CMSG_BASE_SIZE + WSA_CMSG_SPACE(sizeof(INT)));
+  PWSACMSGHDR ttl = RIO_CMSG_FIRSTHDR(said);
+  *ttl = {WSA_CMSG_LEN(sizeof(INT)), IPPROTO_IP, IP_TTL};
+  *reinterpret_cast<INT*>(WSA_CMSG_DATA(ttl)) = 33;
+
+  RIO_BUF in = slice(0, 100), local = slice(200, sizeof(SOCKADDR_INET)), remote = slice(300, sizeof(SOCKADDR_INET)),
+          control = slice(400, 200), flags = slice(700, sizeof(DWORD));
+  RIO_BUF out = slice(1000, 5), address = slice(2000, sizeof(SOCKADDR_INET)), saying = slice(3000, said->TotalLength);
+  memory[700] = 77;
+  ASSERT_TRUE(rio.RIOReceiveEx(receives, &in, 1, &local, &remote, &control, &flags, 0, number(1)));
+  ASSERT_TRUE(rio.RIOSendEx(sends, &out, 1, nullptr, &address, &saying, nullptr, 0, number(2)));
+  for (const RIORESULT& result : completions(cq, 2)) EXPECT_EQ(result.Status, 0) << result.RequestContext;
+
+  SOCKADDR_INET arrived{};
+  std::memcpy(&arrived, &memory[200], sizeof arrived);
+  EXPECT_EQ(arrived.Ipv4.sin_family, AF_INET);
+  EXPECT_EQ(arrived.Ipv4.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+  EXPECT_EQ(arrived.Ipv4.sin_port, any.Ipv4.sin_port);
+  EXPECT_EQ(memory[700], 0);
+  auto* told = reinterpret_cast<PRIO_CMSG_BUFFER>(&memory[400]);
+  PWSACMSGHDR hops = find_message(told, IPPROTO_IP, IP_TTL), info = find_message(told, IPPROTO_IP, IP_PKTINFO);
+  ASSERT_NE(hops, nullptr);
+  EXPECT_EQ(*reinterpret_cast<INT*>(WSA_CMSG_DATA(hops)), 33);
+  ASSERT_NE(info, nullptr);
+  EXPECT_EQ(reinterpret_cast<IN_PKTINFO*>(WSA_CMSG_DATA(info))->ipi_addr.s_addr, htonl(INADDR_LOOPBACK));
+
+  // Where they have no room, the flags say so.
+  RIO_BUF little = slice(400, RIO_CMSG_BASE_SIZE), few = slice(0, 2);
+  ASSERT_TRUE(rio.RIOReceiveEx(receives, &few, 1, nullptr, nullptr, &little, &flags, 0, number(3)));
+  ASSERT_TRUE(rio.RIOSendEx(sends, &out, 1, nullptr, &address, nullptr, nullptr, 0, number(4)));
+  for (const RIORESULT& result : completions(cq, 2)) {
+    EXPECT_EQ(result.Status, result.RequestContext == 3 ? WSAEMSGSIZE : 0);
+  }
+  DWORD truncated = 0;
+  std::memcpy(&truncated, &memory[700], sizeof truncated);
+  EXPECT_EQ(truncated, DWORD{MSG_TRUNC | MSG_CTRUNC});
+  EXPECT_EQ(told->TotalLength, RIO_CMSG_BASE_SIZE);
+}
+
+TEST_F(RioTest, RefusesControlDataThatAreWrong) {
+  Datagrams pair = datagrams(cq);
+  RIO_BUF data = slice(0, 5), control = slice(400, 40), short_of_it = slice(400, 2);
+  auto* said = reinterpret_cast<PRIO_CMSG_BUFFER>(&memory[400]);
+  const auto refuses = [&](PRIO_BUF what, ULONG length) {
+    said->TotalLength = length;
+    EXPECT_FALSE(rio.RIOSendEx(pair.sends, &data, 1, nullptr, nullptr, what, nullptr, 0, nullptr)) << length;
+    EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  };
+  refuses(&control, 0);
+  refuses(&control, 41);
+  refuses(&control, 0xffffffff);
+  refuses(&short_of_it, 8);
+  *RIO_CMSG_FIRSTHDR((said->TotalLength = 40, said)) = {WSA_CMSG_LEN(sizeof(INT)), IPPROTO_IP, 9999};
+  refuses(&control, 40);
+  *RIO_CMSG_FIRSTHDR(said) = {100, IPPROTO_IP, IP_TTL};
+  refuses(&control, 40);
+  EXPECT_FALSE(rio.RIOReceiveEx(pair.receives, &data, 1, nullptr, nullptr, &short_of_it, nullptr, 0, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+}
+
 TEST_F(RioTest, ADatagramWithoutData) {
   Datagrams pair = datagrams(cq);
   RIO_BUF in = slice(0, 100);

@@ -62,13 +62,6 @@ Status check(const WSAMSG& message) {
   return {};
 }
 
-/// The type of service of what a socket sends.
-int service_of(const Socket& socket) {
-  const bool ipv6 = socket.family == posix::af_inet6;
-  return ask_linux(socket, ipv6 ? posix::ipproto_ipv6 : posix::ipproto_ip, ipv6 ? posix::ipv6_tclass : posix::ip_tos)
-      .value_or(0);
-}
-
 Result<DWORD> send_message(SOCKET s, const WSAMSG* given, DWORD flags, const Call& call) {
   const auto ref = find(s);
   if (!ref) return fail(ref.error());
@@ -245,6 +238,12 @@ INT PASCAL receive_msg(SOCKET s, LPWSAMSG message, LPDWORD received, LPWSAOVERLA
 }
 
 }  // namespace
+
+int service_of(const Socket& socket) {
+  const bool ipv6 = socket.family == posix::af_inet6;
+  return ask_linux(socket, ipv6 ? posix::ipproto_ipv6 : posix::ipproto_ip, ipv6 ? posix::ipv6_tclass : posix::ip_tos)
+      .value_or(0);
+}
 
 const LPFN_WSASENDMSG send_message_function = send_msg;
 const LPFN_WSARECVMSG receive_message_function = receive_msg;

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <span>
 
+#include "border/control_messages.h"
 #include "providers/kernel/socket.h"
 #include "win32/completion_port.h"
 #include "win32/event.h"
@@ -93,11 +94,15 @@ class RioCompletions final : public win32::Object {
 struct RioRequest {
   char* data;
   ULONG length, done;
-  char* remote;  ///< a SOCKADDR_INET or null
-  char* flags;   ///< where the flags of the completion go, or null
-  Address to;    ///< of a send to `remote`
+  // Where a completion tells more, or null: a SOCKADDR_INET each, a RIO_CMSG_BUFFER, a DWORD.
+  char *local, *remote, *control, *flags;
+  ULONG control_room;
+  Address to;                         ///< of a send to `remote`
+  std::unique_ptr<ControlData> said;  ///< of a send
   ULONGLONG context;
   bool quiet, wait_all;
+
+  [[nodiscard]] bool wants_control() const { return local || control || flags; }
 };
 
 /// The requests of one kind, in their order.
@@ -132,7 +137,7 @@ class RioQueue final : public win32::Object {
   bool publish(HANDLE name);
 
   /// Places a request; `commit`: and hands everything that waits to the kernel. WSAENOBUFS, WSAENOTSOCK.
-  Status post(const Ref& ref, bool of_send, const Request& request, bool commit);
+  Status post(const Ref& ref, bool of_send, Request&& request, bool commit);
   void commit(const Ref& ref, bool of_send);
   Status resize(DWORD receives, DWORD sends);
 
@@ -153,6 +158,8 @@ class RioQueue final : public win32::Object {
   bool receive_datagrams(const Ref& ref);
   bool send_datagrams(const Ref& ref);
   bool transfer_stream(const Ref& ref, Direction& which);
+  /// What Linux told about a datagram goes where its request wants it.
+  void tell_more(const Socket& socket, const Request& request, const ControlData& control, bool truncated);
   /// The first of those that wait is over.
   RioCompletion finish_first(Direction& which, int error, ULONG octets);
   void park(Direction& which, bool on);
@@ -163,8 +170,10 @@ class RioQueue final : public win32::Object {
   HANDLE name_ = nullptr;
   std::mutex mutex_;  // protects the rest
   Direction receives_, sends_;
+  std::unique_ptr<ControlData[]> controls_;  // of a batch of receives, from the first that wants to be told more
   bool closed_ = false;
-  bool segments_ = true;  // UDP_SEGMENT works
+  bool segments_ = true;   // UDP_SEGMENT works
+  USHORT local_port_ = 0;  // in the order of the network; 0: not asked yet
 };
 
 /// The table of functions, which SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER gives.

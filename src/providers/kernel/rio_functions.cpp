@@ -1,10 +1,14 @@
 // The functions of registered I/O, as programs call them: what they are given is checked here. [RIO*, mswsock.h]
 #include <windows.h>
 
+#include <cstring>
 #include <new>
+#include <utility>
 
+#include "border/control_messages.h"
 #include "border/user_memory.h"
 #include "engine/default_set.h"
+#include "providers/kernel/message.h"
 #include "providers/kernel/rio.h"
 #include "win32/call.h"
 #include "win32/pool.h"
@@ -130,22 +134,47 @@ struct Slices {
   PRIO_BUF local, remote, control, flags;
 };
 
+/// The control data of a send.
+Status read_said(const Socket& socket, const char* octets, ULONG room, RioRequest& to) {
+  RIO_CMSG_BUFFER head{};
+  std::memcpy(&head, octets, sizeof head);
+  if (head.TotalLength < RIO_CMSG_BASE_SIZE || head.TotalLength > room) return fail(WSAEINVAL);
+  const WSABUF control{static_cast<ULONG>(head.TotalLength - RIO_CMSG_BASE_SIZE),
+                       const_cast<char*>(octets) + RIO_CMSG_BASE_SIZE};
+  if (control.len == 0) return {};
+  to.said.reset(new (std::nothrow) ControlData);
+  return to.said ? read_control(control, socket.family, service_of(socket), *to.said) : fail(WSAENOBUFS);
+}
+
 Status request_of(const Ref& ref, bool of_send, PRIO_BUF data, ULONG count, const Slices& slices, DWORD flags,
                   RioRequest& to) {
-  // Nothing says more of a request than its data, its peer and its flags.
-  if (slices.control || slices.local || (ref->stream() && slices.remote)) return fail(WSAEINVAL);
+  // A stream's octets have nothing of their own; and where a send comes from its control data say.
+  if (ref->stream() && (slices.control || slices.local || slices.remote)) return fail(WSAEINVAL);
+  if (of_send && slices.local) return fail(WSAEINVAL);
   if (count > 1 || (count == 1) != (data != nullptr)) return fail(WSAEINVAL);
   if (!data && (ref->stream() || !of_send)) return fail(WSAEINVAL);
   const auto octets = octets_of(data, ref->stream() ? 1 : 0);
   if (!octets) return fail(octets.error());
   const auto remote = octets_of(slices.remote, sizeof(SOCKADDR_INET));
   if (!remote) return fail(remote.error());
+  const auto local = octets_of(slices.local, sizeof(SOCKADDR_INET));
+  if (!local) return fail(local.error());
+  const auto control = octets_of(slices.control, RIO_CMSG_BASE_SIZE);
+  if (!control) return fail(control.error());
   const auto told = octets_of(slices.flags, sizeof(DWORD));
   if (!told) return fail(told.error());
   to.data = *octets;
   to.length = data ? data->Length : 0;
+  to.local = *local;
   to.remote = of_send ? nullptr : *remote;
   to.flags = *told;
+  if (*control && of_send) {
+    if (const Status read = read_said(*ref, *control, slices.control->Length, to); !read) return read;
+  } else if (*control) {
+    to.control = *control;
+    to.control_room = slices.control->Length;
+  }
+  if (!of_send && !ref->stream() && to.wants_control()) ask_for_destination(*ref);
   to.quiet = (flags & RIO_MSG_DONT_NOTIFY) != 0;
   to.wait_all = (flags & RIO_MSG_WAITALL) != 0;
   if (of_send && *remote) {
@@ -173,7 +202,7 @@ BOOL transfer(bool of_send, RIO_RQ id, PRIO_BUF data, ULONG count, const Slices&
   request.context = reinterpret_cast<ULONG_PTR>(context);
   const Status understood = request_of(*ref, of_send, data, count, slices, flags, request);
   if (!understood) return failed(understood.error(), FALSE);
-  return win32::finish((*queue)->post(*ref, of_send, request, !(flags & RIO_MSG_DEFER)));
+  return win32::finish((*queue)->post(*ref, of_send, std::move(request), !(flags & RIO_MSG_DEFER)));
 }
 
 BOOL PASCAL receive(RIO_RQ queue, PRIO_BUF data, ULONG count, DWORD flags, PVOID context) {

@@ -10,6 +10,7 @@
 #include "border/sanitizers.h"
 #include "engine/reactor.h"
 #include "engine/steward.h"
+#include "providers/kernel/message.h"
 #include "providers/kernel/rio.h"
 #include "providers/kernel/transfer.h"
 #include "win32/pool.h"
@@ -48,6 +49,13 @@ struct SegmentSize {  // the control message of UDP_SEGMENT
   std::uint16_t size = 0;
 };
 
+/// In the order of the network; 0: not bound.
+USHORT local_port(const Socket& socket) {
+  Address own;
+  own.length = sizeof own.storage;
+  return posix::getsockname(socket.fd, own.data(), &own.length) == 0 ? htons(static_cast<USHORT>(own.port())) : USHORT{0};
+}
+
 bool same_peer(const RioRequest& one, const RioRequest& other) {
   return one.to.length == other.to.length && std::memcmp(one.to.data(), other.to.data(), one.to.length) == 0;
 }
@@ -83,13 +91,17 @@ bool RioQueue::publish(HANDLE name) {
   return true;
 }
 
-Status RioQueue::post(const Ref& ref, bool of_send, const Request& request, bool commit) {
+Status RioQueue::post(const Ref& ref, bool of_send, Request&& request, bool commit) {
   const std::lock_guard lock(mutex_);
   Direction& which = direction(of_send);
   if (closed_ || engine::forked_since(generation_)) return fail(WSAEINVAL);
   if (which.outstanding.load(std::memory_order_relaxed) >= which.size) return fail(WSAENOBUFS);
+  if (!of_send && request.wants_control() && !controls_) {
+    controls_.reset(new (std::nothrow) ControlData[batch]);
+    if (!controls_) return fail(WSAENOBUFS);
+  }
   which.outstanding.fetch_add(1, std::memory_order_relaxed);
-  which.at(which.waiting++) = request;
+  which.at(which.waiting++) = std::move(request);
   if (!commit) return {};
   which.committed = which.waiting;
   run(ref, which);
@@ -112,7 +124,7 @@ Status RioQueue::resize(DWORD receives, DWORD sends) {
     auto ring = make_ring(size);
     if (!ring || (size > which.size && !which.completions->reserve(size - which.size))) return fail(WSAENOBUFS);
     if (size < which.size) which.completions->give_back(which.size - size);
-    for (DWORD i = 0; i < which.waiting; ++i) ring[i] = which.at(i);
+    for (DWORD i = 0; i < which.waiting; ++i) ring[i] = std::move(which.at(i));
     which.ring = std::move(ring);
     which.first = 0;
     which.size = size;
@@ -184,7 +196,8 @@ void RioQueue::run(const Ref& ref, Direction& which) {
 }
 
 RioCompletion RioQueue::finish_first(Direction& which, int error, ULONG octets) {
-  const Request& request = which.at(0);
+  Request& request = which.at(0);
+  request.said.reset();
   retain();
   const RioCompletion completion{
       .result = {.Status = error, .BytesTransferred = octets, .SocketContext = context_, .RequestContext = request.context},
@@ -215,6 +228,9 @@ bool RioQueue::receive_datagrams(const Ref& ref) {
     messages[i].msg_hdr.msg_iovlen = 1;
     messages[i].msg_hdr.msg_name = request.remote;
     messages[i].msg_hdr.msg_namelen = request.remote ? address_room : 0;
+    if (!request.wants_control()) continue;
+    messages[i].msg_hdr.msg_control = controls_[i].octets;
+    messages[i].msg_hdr.msg_controllen = ControlData::room;
   }
   Gathered done(*receives_.completions);
   if (ref->receive_shut) return done.add(finish_first(receives_, WSAESHUTDOWN, 0)), true;
@@ -229,11 +245,32 @@ bool RioQueue::receive_datagrams(const Ref& ref) {
     const Request& request = receives_.at(0);
     const ULONG octets = std::min<ULONG>(messages[i].msg_len, request.length);
     sanitizers::after_receive(&pieces[i], 1, octets);
+    const bool truncated = messages[i].msg_len > octets;
     if (request.remote) windows_address_in_place(request.remote, messages[i].msg_hdr.msg_namelen, address_room);
-    done.add(finish_first(receives_, messages[i].msg_len > octets ? WSAEMSGSIZE : 0, octets));
+    done.add(finish_first(receives_, truncated ? WSAEMSGSIZE : 0, octets));
+    if (!request.wants_control()) continue;
+    controls_[i].length = messages[i].msg_hdr.msg_controllen;
+    tell_more(*ref, request, controls_[i], truncated);
   }
   // Fewer than there is room for: the kernel has found no more, and an edge tells of what comes.
   return static_cast<DWORD>(got) == count || !ref->watched;
+}
+
+void RioQueue::tell_more(const Socket& socket, const Request& request, const ControlData& control, bool truncated) {
+  WSABUF room{0, nullptr};
+  if (request.control)
+    room = {request.control_room - static_cast<ULONG>(RIO_CMSG_BASE_SIZE), request.control + RIO_CMSG_BASE_SIZE};
+  const DWORD flags = write_control(control, request.control ? told(socket) : 0, room) | (truncated ? MSG_TRUNC : 0);
+  if (request.control) {
+    const RIO_CMSG_BUFFER head{static_cast<ULONG>(RIO_CMSG_BASE_SIZE) + room.len};
+    std::memcpy(request.control, &head, sizeof head);
+  }
+  if (request.flags) std::memcpy(request.flags, &flags, sizeof flags);
+  SOCKADDR_INET local;
+  if (!request.local || !read_destination(control, local)) return;
+  if (local_port_ == 0) local_port_ = local_port(socket);
+  local.Ipv4.sin_port = local_port_;  // the same place in both
+  std::memcpy(request.local, &local, sizeof local);
 }
 
 bool RioQueue::send_datagrams(const Ref& ref) {
@@ -254,9 +291,9 @@ bool RioQueue::send_datagrams(const Ref& ref) {
       octets += request.length;
       ++i;
       // A run ends with the first that is shorter.
-    } while (segments_ && i < count && first.length > 0 && sends_.at(i - 1).length == first.length && sends_.at(i).length > 0
-             && sends_.at(i).length <= first.length && octets + sends_.at(i).length <= largest_run
-             && same_peer(first, sends_.at(i)));
+    } while (segments_ && i < count && !first.said && !sends_.at(i).said && first.length > 0
+             && sends_.at(i - 1).length == first.length && sends_.at(i).length > 0 && sends_.at(i).length <= first.length
+             && octets + sends_.at(i).length <= largest_run && same_peer(first, sends_.at(i)));
     runs[used] = i - begin;
     messages[used] = {};
     posix::msghdr& message = messages[used].msg_hdr;
@@ -264,7 +301,10 @@ bool RioQueue::send_datagrams(const Ref& ref) {
     message.msg_iovlen = i - begin;
     message.msg_name = first.to.length ? first.to.data() : nullptr;
     message.msg_namelen = first.to.length;
-    if (i - begin > 1) {
+    if (first.said) {
+      message.msg_control = first.said->octets;
+      message.msg_controllen = first.said->length;
+    } else if (i - begin > 1) {
       sizes[used] = {};
       sizes[used].size = static_cast<std::uint16_t>(first.length);
       message.msg_control = &sizes[used];
