@@ -100,8 +100,9 @@ Status NetworkEvents::notify(SOCKET s, HANDLE port, const SOCK_NOTIFY_REGISTRATI
   win32::Ref<SocketNotification> it = notification();
   const bool enables = registration.operation == SOCK_NOTIFY_OP_ENABLE;
   if (!it && enables) {
-    auto fresh = win32::Ref<SocketNotification>::adopt(new (std::nothrow) SocketNotification(
-        s, holds, win32::Ref<win32::CompletionPort>::share(&**found), reinterpret_cast<ULONG_PTR>(registration.completionKey)));
+    auto fresh = win32::Ref<SocketNotification>::adopt(
+        new (std::nothrow) SocketNotification(s, holds, win32::Ref<win32::CompletionPort>::share(&**found),
+                                              reinterpret_cast<ULONG_PTR>(registration.completionKey)));
     if (!fresh) return fail(ERROR_NOT_ENOUGH_MEMORY);
     std::lock_guard lock(mutex_);
     SocketNotification* none = nullptr;

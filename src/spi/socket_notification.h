@@ -67,16 +67,16 @@ class SocketNotification final : private win32::Packet {
   const Holds holds_;
   const win32::CompletionPort* const to_;
 
-  std::mutex mutex_;  // protects the rest; the dispatcher's lock may be taken under it
+  std::mutex mutex_;                        // protects the rest; the dispatcher's lock may be taken under it
   win32::Ref<win32::CompletionPort> port_;  // until remove() or close()
   UINT32 filter_ = 0;
   bool once_ = false, edges_ = false;
   bool enabled_ = false, removed_ = false;
-  bool queued_ = false;   // the packet is in the port, or a thread is deciding what it says
+  bool queued_ = false;    // the packet is in the port, or a thread is deciding what it says
   bool changing_ = false;  // changed() was called since that thread has asked the provider
-  UINT32 told_ = 0;       // edges: what holds and needs no telling
-  UINT32 fresh_ = 0;      // edges: what has come to hold
-  bool missed_ = false;   // edges: told_ has kept an arrival from being told
+  UINT32 told_ = 0;        // edges: what holds and needs no telling
+  UINT32 fresh_ = 0;       // edges: what has come to hold
+  bool missed_ = false;    // edges: told_ has kept an arrival from being told
 };
 
 /// ProcessSocketNotifications: has the socket's provider do one registration. What the function tells of it: 0, or why not.

@@ -46,7 +46,8 @@ DWORD WSAAPI ProcessSocketNotifications(HANDLE port, UINT32 registration_count, 
   const std::span all(registrations, registration_count);
   const std::span room(entries, count);
   if (!all.empty() && !writable(all.data(), all.size_bytes())) return WSAEFAULT;
-  if (!room.empty() && (!writable(room.data(), room.size_bytes()) || !writable(received, sizeof *received))) return WSAEFAULT;
+  if (!room.empty() && (!writable(room.data(), room.size_bytes()) || !writable(received, sizeof *received)))
+    return WSAEFAULT;
   if (overlap(std::as_bytes(all), std::as_bytes(room))) return WSAEINVAL;
   const auto found = win32::find<win32::CompletionPort>(port, 0);
   if (!found) return WSA_INVALID_HANDLE;

@@ -1,6 +1,7 @@
 // Completion ports without sockets: CreateIoCompletionPort, PostQueuedCompletionStatus, GetQueuedCompletionStatus[Ex].
 #include "win32_support.h"
 
+#include <array>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -67,6 +68,26 @@ TEST(CompletionPort, WakesAWaitingThread) {
   ASSERT_TRUE(PostQueuedCompletionStatus(port, 0, 7, nullptr));
   waiter.join();
   EXPECT_EQ(got, 7u);
+}
+
+// [I/O Completion Ports: threads are released in last-in-first-out order.] Nothing tells when a thread waits; whichever came
+// last by mistake, a port that served the first would be found out in nearly every round.
+TEST(CompletionPort, ServesTheThreadThatCameLast) {
+  int last_first = 0;
+  for (int round = 0; round < 50 && last_first < 5; ++round) {
+    Handle port = port_of(4);
+    std::array<std::atomic<ULONG_PTR>, 2> got{};
+    std::array<std::thread, 2> waiters;
+    for (std::size_t i = 0; i < waiters.size(); ++i) {
+      waiters[i] = std::thread([&, i, handle = static_cast<HANDLE>(port)] { got[i] = take(handle).key; });
+      Sleep(5);
+    }
+    ASSERT_TRUE(PostQueuedCompletionStatus(port, 0, 1, nullptr));
+    ASSERT_TRUE(PostQueuedCompletionStatus(port, 0, 2, nullptr));
+    for (auto& waiter : waiters) waiter.join();
+    last_first += got[1] == 1;
+  }
+  EXPECT_EQ(last_first, 5);
 }
 
 TEST(CompletionPort, ClosingItAbandonsTheWaits) {

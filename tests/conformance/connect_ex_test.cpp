@@ -227,6 +227,27 @@ TEST_P(AcceptExTest, TakesTheFirstData) {
   EXPECT_EQ(std::string(output, octets), "hello");
 }
 
+TEST_P(AcceptExTest, TakesASocketThatDisconnectExHasFreed) {
+  const auto disconnect = disconnect_ex(server);
+  for (int round = 0; round < 3; ++round) {
+    client = make_socket(GetParam());
+    Op op;
+    const int how = begin(op, 0);
+    ASSERT_TRUE(how == 0 || how == WSA_IO_PENDING) << how;
+    ASSERT_EQ(call(), 0);
+    ASSERT_EQ(ended(listening.socket, op), 0);
+    set_limit(client);
+    ASSERT_OK(send_text(server, "hello"));
+    EXPECT_EQ(received(client), "hello");
+    std::thread peer([&] {
+      EXPECT_EQ(received(client), GetParam().messages() ? error(WSAEDISCON) : "");
+      client.close();
+    });
+    ASSERT_EQ(begun(disconnect(server, nullptr, TF_REUSE_SOCKET, 0)), 0);
+    peer.join();
+  }
+}
+
 TEST_P(AcceptExTest, CompletesToTheListenersPort) {
   const HANDLE port = CreateIoCompletionPort(reinterpret_cast<HANDLE>(SOCKET{listening.socket}), nullptr, 9, 0);
   WSAOVERLAPPED op{};

@@ -279,12 +279,15 @@ TEST_F(OptionSweep, LowWaterMarksAndLoopbackUseAreInvalid) {
 }
 
 TEST_F(OptionSweep, ConnectTimeCountsFromTheConnection) {
-  Sock alone = make_socket(tcp4);
-  EXPECT_EQ(get_int(alone, SOL_SOCKET, SO_CONNECT_TIME), -1);
-  Pair pair = make_pair_of(tcp4);
-  for (const SOCKET s : {SOCKET{pair.client}, SOCKET{pair.server}}) {
-    EXPECT_GE(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 0);
-    EXPECT_LT(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 60);
+  for (const Family& family : {tcp4, iso4, web4}) {
+    if (!available(family)) continue;
+    Sock alone = make_socket(family);
+    EXPECT_EQ(get_int(alone, SOL_SOCKET, SO_CONNECT_TIME), -1);
+    Pair pair = make_pair_of(family);
+    for (const SOCKET s : {SOCKET{pair.client}, SOCKET{pair.server}}) {
+      EXPECT_GE(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 0) << family.name;
+      EXPECT_LT(get_int(s, SOL_SOCKET, SO_CONNECT_TIME), 60);
+    }
   }
 }
 

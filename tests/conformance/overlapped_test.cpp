@@ -280,6 +280,28 @@ TEST_P(OverlappedTest, GetOverlappedResultHasTheWin32View) {
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NETNAME_DELETED});
 }
 
+TEST_P(OverlappedTest, GetOverlappedResultExWaitsForATimeAndForApcs) {
+  Op op;
+  EXPECT_EQ(receive(pair.server, in.data(), 8, &op), WSA_IO_PENDING);
+  DWORD octets = 0;
+  const auto handle = reinterpret_cast<HANDLE>(SOCKET{pair.server});
+  const auto fails = [&](DWORD milliseconds, BOOL alertable) {
+    return GetOverlappedResultEx(handle, &op, &octets, milliseconds, alertable) ? 0 : GetLastError();
+  };
+  EXPECT_EQ(fails(0, FALSE), DWORD{ERROR_IO_INCOMPLETE});
+  EXPECT_EQ(fails(1, FALSE), DWORD{WAIT_TIMEOUT});
+  int ran = 0;
+  QueueUserAPC([](ULONG_PTR count) { ++*reinterpret_cast<int*>(count); }, GetCurrentThread(),
+               reinterpret_cast<ULONG_PTR>(&ran));
+  EXPECT_EQ(fails(1, FALSE), DWORD{WAIT_TIMEOUT});
+  EXPECT_EQ(ran, 0);
+  EXPECT_EQ(fails(INFINITE, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(ran, 1);
+  send_text(pair.client, "x");
+  EXPECT_EQ(fails(INFINITE, FALSE), 0u);
+  EXPECT_EQ(octets, 1u);
+}
+
 TEST_P(OverlappedTest, BadInput) {
   Op op;
   WSABUF into = buffer(in.data(), 1);

@@ -312,7 +312,8 @@ TEST_P(SocketNotification, NoEdgeIsLostBetweenTwoThreads) {
     for (;;) {
       OVERLAPPED_ENTRY entry{};
       UINT32 count = 0;
-      const DWORD result = ProcessSocketNotifications(port, to_register, to_register ? &again : nullptr, enough, 1, &entry, &count);
+      const DWORD result =
+          ProcessSocketNotifications(port, to_register, to_register ? &again : nullptr, enough, 1, &entry, &count);
       if (result != ERROR_SUCCESS || entry.lpCompletionKey == 0) return;
       char one = 0;
       if (recv(pair.server, &one, 1, 0) == 1 && send(pair.server, &one, 1, 0) == 1) ++echoed;
@@ -441,7 +442,8 @@ TEST_F(ProcessSocketNotificationsTest, RefusesMemoryThatIsNotThere) {
   UINT32 count = 0;
   EXPECT_EQ(ProcessSocketNotifications(port, 1, static_cast<SOCK_NOTIFY_REGISTRATION*>(nowhere), 0, 0, nullptr, nullptr),
             DWORD{WSAEFAULT});
-  EXPECT_EQ(ProcessSocketNotifications(port, 1, &one, 0, 1, static_cast<OVERLAPPED_ENTRY*>(nowhere), &count), DWORD{WSAEFAULT});
+  EXPECT_EQ(ProcessSocketNotifications(port, 1, &one, 0, 1, static_cast<OVERLAPPED_ENTRY*>(nowhere), &count),
+            DWORD{WSAEFAULT});
   EXPECT_EQ(ProcessSocketNotifications(port, 1, &one, 0, 1, &entry, static_cast<UINT32*>(nowhere)), DWORD{WSAEFAULT});
   EXPECT_EQ(ProcessSocketNotifications(port, 0xffffffff, &one, 0, 0, nullptr, nullptr), DWORD{WSAEFAULT});
   EXPECT_EQ(remove(port, pair.server), DWORD{ERROR_NOT_FOUND});

@@ -62,6 +62,7 @@ namespace {
 /// Gives the request to the operation's socket. False: the peer has gone meanwhile. With the listener's Socket::mutex held.
 bool attach(Socket& listening, const std::shared_ptr<Connection>& request, Socket& accepting, AcceptOperation& operation) {
   std::lock_guard accepting_lock(accepting.mutex);
+  forget_connection(accepting);
   std::lock_guard lock(request->mutex);
   Connection& connection = *request;
   Address local, peer;
@@ -87,7 +88,10 @@ bool attach(Socket& listening, const std::shared_ptr<Connection>& request, Socke
 
 bool is_free(const Ref& ref) {
   std::lock_guard lock(ref->mutex);
-  return !closed(ref) && !ref->connection && !ref->listener;
+  if (closed(ref) || ref->listener) return false;
+  if (!ref->connection) return true;
+  std::lock_guard connection_lock(ref->connection->mutex);
+  return ref->connection->reusable;  // DisconnectEx has freed it
 }
 
 BOOL PASCAL accept_ex(SOCKET s, SOCKET accepting, PVOID output, DWORD data_size, DWORD local_size, DWORD peer_size, LPDWORD,

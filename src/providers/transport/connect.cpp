@@ -10,6 +10,17 @@
 #include "providers/transport/wait.h"
 
 namespace ows::transport {
+
+void forget_connection(Socket& socket) {
+  if (!socket.connection) return;
+  {
+    std::lock_guard lock(socket.connection->mutex);
+    socket.connection->detach();
+    socket.connection->settle();
+  }
+  socket.connection.reset();
+}
+
 namespace {
 
 Result<Bytes> read_data(const WSABUF* buffer) {
@@ -30,17 +41,6 @@ Status check_earlier_attempt(Connection& earlier) {
     case Phase::failed: return {};
     default: return fail(WSAEALREADY);
   }
-}
-
-/// Lets the connection of an earlier attempt, or one that DisconnectEx has ended, go. With Socket::mutex held.
-void forget_connection(Socket& socket) {
-  if (!socket.connection) return;
-  {
-    std::lock_guard lock(socket.connection->mutex);
-    socket.connection->detach();
-    socket.connection->settle();
-  }
-  socket.connection.reset();
 }
 
 /// Begins to connect the carrier and makes the connection over it. With Socket::mutex held.

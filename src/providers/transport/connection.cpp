@@ -241,11 +241,16 @@ void Connection::close_carrier() {
   changed_ = true;
 }
 
+void Connection::opens() {
+  phase = Phase::open;
+  opened = engine::Clock::now();
+  changed_ = true;
+}
+
 ServiceResult Connection::accept(View callee_data) {
   const auto result = protocol_->accept(callee_data, engine::Clock::now(), output);
   if (result) {
-    phase = Phase::open;
-    changed_ = true;
+    opens();
   } else if (result.error() == ServiceError::invalid_data) {
     static_cast<void>(protocol_->refuse({}, engine::Clock::now(), output, *this));
   }
@@ -442,8 +447,7 @@ void Connection::on_connect_request(View caller_data) {
 
 void Connection::on_connected(View callee_data) {
   connect_data.assign(callee_data.begin(), callee_data.end());
-  phase = Phase::open;
-  changed_ = true;
+  opens();
   if (WSABUF* buffer = std::exchange(callee_buffer, nullptr)) {
     const bool fits = callee_data.size() <= buffer->len;
     if (fits && !callee_data.empty()) std::memcpy(buffer->buf, callee_data.data(), callee_data.size());

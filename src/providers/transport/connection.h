@@ -73,6 +73,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   Operations operations;
   bool reusable = false;     ///< DisconnectEx has ended it for the next one's sake: the socket may be connected again
   bool message_cut = false;  ///< a message lacks its end, which will not come: see end_where_cut()
+  TimePoint opened{};        ///< since when it is open
   spi::NetworkEvents* events = nullptr;  ///< of the socket above, where it has selected any
   bool shows_octets = false;             ///< the socket above acts as a stream
   std::size_t receive_limit = 64 * 1024, send_limit = 64 * 1024;
@@ -188,6 +189,7 @@ class Connection final : public engine::Watched, public std::enable_shared_from_
   /// When the peer will have owed the rest of a unit for too long.
   std::optional<TimePoint> stall_deadline() const;
   void check_stall(TimePoint now);
+  void opens();
   void reset_carrier();
   void watch(const engine::Interest& interest);
   void close_carrier();

@@ -94,6 +94,16 @@ int connect_error(Socket& socket) {
   return connection->phase == Phase::failed ? connection->failure : 0;
 }
 
+/// Seconds since the connection is open; -1 without one. [SO_CONNECT_TIME]
+int connect_time(Socket& socket) {
+  const auto connection = socket.current_connection();
+  if (!connection) return -1;
+  std::lock_guard lock(connection->mutex);
+  if (connection->phase != Phase::open) return -1;
+  return static_cast<int>(
+      std::chrono::duration_cast<std::chrono::seconds>(engine::Clock::now() - connection->opened).count());
+}
+
 /// What the peer sent: with the request or answer (SO_CONNDATA), or with its end (SO_DISCDATA).
 Bytes peer_data(Socket& socket, int name) {
   const auto connection = socket.current_connection();
@@ -144,6 +154,7 @@ Status get_option(Socket& socket, int name, char* value, int* length) {
   switch (name) {
     case SO_TYPE: return give(socket.entry.iSocketType);
     case SO_ERROR: return give(connect_error(socket));
+    case SO_CONNECT_TIME: return give(connect_time(socket));
     case SO_RCVTIMEO: return give(traits.receive_timeout_ms.load());
     case SO_SNDTIMEO: return give(traits.send_timeout_ms.load());
     case SO_RCVBUF: return give(traits.receive_buffer.load());

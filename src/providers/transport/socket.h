@@ -136,6 +136,8 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
 /// An attempt to connect, as WSPConnect begins it; without caller_data those of SO_CONNDATA. With Socket::mutex held.
 Result<std::shared_ptr<Connection>> begin_to_connect(Socket& socket, const sockaddr* name, int namelen,
                                                      const std::optional<Bytes>& caller_data, WSABUF* callee_data);
+/// Lets the connection of an earlier attempt, or one that DisconnectEx has ended, go. With Socket::mutex held.
+void forget_connection(Socket& socket);
 // accept.cpp
 int WSPAPI wsp_listen(SOCKET s, int backlog, LPINT error);
 SOCKET WSPAPI wsp_accept(SOCKET s, sockaddr* addr, LPINT addrlen, LPCONDITIONPROC condition, DWORD_PTR context, LPINT error);
