@@ -235,6 +235,33 @@ FORCEINLINE ULONG64 InterlockedXor(ULONG64 volatile *target, ULONG64 value) {
 FORCEINLINE ULONG64 InterlockedCompareExchange(ULONG64 volatile *target, ULONG64 value, ULONG64 comparand) {
   return (ULONG64)InterlockedCompareExchange64((LONG64 volatile *)target, (LONG64)value, (LONG64)comparand);
 }
+#ifdef __LP64__
+/* A program that declares its counter `long` where Windows has LONG: here that is an integer of 64 bits, and the whole of it
+ * counts.
+ */
+FORCEINLINE long InterlockedIncrement(long volatile *target) { return __atomic_add_fetch(target, 1, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedDecrement(long volatile *target) { return __atomic_sub_fetch(target, 1, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedExchange(long volatile *target, long value) { return __atomic_exchange_n(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedExchangeAdd(long volatile *target, long value) { return __atomic_fetch_add(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedAnd(long volatile *target, long value) { return __atomic_fetch_and(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedOr(long volatile *target, long value) { return __atomic_fetch_or(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedXor(long volatile *target, long value) { return __atomic_fetch_xor(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE long InterlockedCompareExchange(long volatile *target, long value, long comparand) {
+  __atomic_compare_exchange_n(target, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  return comparand;
+}
+FORCEINLINE unsigned long InterlockedIncrement(unsigned long volatile *target) { return __atomic_add_fetch(target, 1, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedDecrement(unsigned long volatile *target) { return __atomic_sub_fetch(target, 1, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedExchange(unsigned long volatile *target, unsigned long value) { return __atomic_exchange_n(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedExchangeAdd(unsigned long volatile *target, unsigned long value) { return __atomic_fetch_add(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedAnd(unsigned long volatile *target, unsigned long value) { return __atomic_fetch_and(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedOr(unsigned long volatile *target, unsigned long value) { return __atomic_fetch_or(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedXor(unsigned long volatile *target, unsigned long value) { return __atomic_fetch_xor(target, value, __ATOMIC_SEQ_CST); }
+FORCEINLINE unsigned long InterlockedCompareExchange(unsigned long volatile *target, unsigned long value, unsigned long comparand) {
+  __atomic_compare_exchange_n(target, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  return comparand;
+}
+#endif
 }
 #endif
 

@@ -15,6 +15,7 @@
 #include <memoryapi.h>
 #include <namedpipeapi.h>
 #include <minwinbase.h>
+#include <openwinsock/commport.h>
 #include <openwinsock/system.h>
 #include <openwinsock/version.h>
 #include <processenv.h>

@@ -105,6 +105,25 @@ typedef LONG NTSTATUS;
 typedef unsigned int LCID;
 typedef unsigned short LANGID;
 
+/* The statuses that this header has; programs that take them from ntstatus.h define WIN32_NO_STATUS. */
+#ifndef WIN32_NO_STATUS
+#define STATUS_WAIT_0              ((DWORD)0x00000000)
+#define STATUS_ABANDONED_WAIT_0    ((DWORD)0x00000080)
+#define STATUS_USER_APC            ((DWORD)0x000000C0)
+#define STATUS_TIMEOUT             ((DWORD)0x00000102)
+#define STATUS_PENDING             ((DWORD)0x00000103)
+#define STATUS_GUARD_PAGE_VIOLATION ((DWORD)0x80000001)
+#define STATUS_BREAKPOINT          ((DWORD)0x80000003)
+#define STATUS_ACCESS_VIOLATION    ((DWORD)0xC0000005)
+#define STATUS_IN_PAGE_ERROR       ((DWORD)0xC0000006)
+#define STATUS_INVALID_HANDLE      ((DWORD)0xC0000008)
+#define STATUS_INVALID_PARAMETER   ((DWORD)0xC000000D)
+#define STATUS_NO_MEMORY           ((DWORD)0xC0000017)
+#define STATUS_ILLEGAL_INSTRUCTION ((DWORD)0xC000001D)
+#define STATUS_STACK_OVERFLOW      ((DWORD)0xC00000FD)
+#define STATUS_CONTROL_C_EXIT      ((DWORD)0xC000013A)
+#endif
+
 typedef struct _PROCESSOR_NUMBER {
   USHORT Group;
   UCHAR Number;

@@ -1,5 +1,6 @@
 /* excpt.h: structured exceptions, of which there are none here. Programs compile; their __except blocks never run, and so
- * what these give is never seen.
+ * what these give is never seen. ws2cc rewrites __try blocks in a program's own sources; the macros below are for those in C++
+ * headers that it does not read, whose __try means no more than try.
  */
 #ifndef OPENWINSOCK_CRT_EXCPT_H
 #define OPENWINSOCK_CRT_EXCPT_H
@@ -10,4 +11,16 @@
 #define _exception_code()         ((unsigned)0)
 #define GetExceptionInformation() ((void *)0)
 #define _exception_info()         ((void *)0)
+
+#if defined(__cplusplus) && !defined(OWS_REWRITES_TRY)
+/* libstdc++ defines __try in these very words, and has a parameter named __except, which a macro with arguments leaves alone. */
+#ifdef __cpp_exceptions
+struct ows_structured_exception {}; /* nobody throws it */
+#define __try      try
+#define __except(filter) catch (ows_structured_exception const &)
+#else
+#define __try      if (true)
+#define __except(filter) else
+#endif
+#endif
 #endif

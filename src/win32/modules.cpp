@@ -20,7 +20,7 @@ namespace {
 /// The DLLs of Windows whose functions are here.
 constexpr auto own_names =
     std::to_array<std::string_view>({"ws2_32", "wsock32", "mswsock", "kernel32", "kernelbase", "user32", "advapi32", "ntdll",
-                                     "iphlpapi", "rpcrt4", "ole32", "msvcrt", "ucrtbase"});
+                                     "iphlpapi", "rpcrt4", "ole32", "bcrypt", "msvcrt", "ucrtbase"});
 
 const int here = 0;
 

@@ -20,6 +20,11 @@ class Count {
     if (result == 0 && programs_) *programs_ = count_;
     return result;
   }
+  /// The same of a receive; of a datagram that was cut, how much came.
+  int tell_of_arrival(int result, int error) {
+    if ((result == 0 || (error == WSAEMSGSIZE && count_ > 0)) && programs_) *programs_ = count_;
+    return result;
+  }
 
  private:
   bool good_;
@@ -63,10 +68,11 @@ int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received
     if (!told.good() || !writable(flags, sizeof *flags) || !readable(buffers, std::size_t{count} * sizeof *buffers))
       return *error = WSAEFAULT, SOCKET_ERROR;
     ThisThread thread;
-    return told.tell(from
-                         ? provider.lpWSPRecvFrom(s, buffers, count, told.out(), flags, from, fromlen, overlapped, routine,
-                                                  &thread.id, error)
-                         : provider.lpWSPRecv(s, buffers, count, told.out(), flags, overlapped, routine, &thread.id, error));
+    const int result =
+        from ? provider.lpWSPRecvFrom(s, buffers, count, told.out(), flags, from, fromlen, overlapped, routine, &thread.id,
+                                      error)
+             : provider.lpWSPRecv(s, buffers, count, told.out(), flags, overlapped, routine, &thread.id, error);
+    return told.tell_of_arrival(result, *error);
   });
 }
 

@@ -218,6 +218,17 @@ TEST_F(Datagram, LargerThanTheBufferIsCutAndSaysSo) {
   EXPECT_EQ(std::string(text, 3), "hel");
 }
 
+TEST_F(Datagram, CutTellsHowMuchCame) {
+  ASSERT_EQ(sendto(a, "hello", 5, 0, b_name.data(), b_name.length), 5);
+  char text[3];
+  WSABUF buffer = {sizeof text, text};
+  DWORD received = 99, flags = 0;
+  Name from;
+  EXPECT_FAILS(WSARecvFrom(b, &buffer, 1, &received, &flags, from.data(), &from.length, nullptr, nullptr), WSAEMSGSIZE);
+  EXPECT_EQ(received, 3u);
+  EXPECT_EQ(from.length, 16);
+}
+
 TEST_F(Datagram, NeedsABoundSocketToReceive) {
   char octet;
   EXPECT_FAILS(recv(a, &octet, 1, 0), WSAEINVAL);

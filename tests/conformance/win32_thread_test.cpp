@@ -508,6 +508,23 @@ TEST(InterlockedTest, ReturnsTheNewOrTheOldValue) {
   EXPECT_EQ(pointer, nullptr);
 }
 
+/// Programs pass what they call long, whatever its width.
+TEST(InterlockedTest, TakesAVariableOfTypeLong) {
+  long value = -1;
+  EXPECT_EQ(InterlockedIncrement(&value), 0);
+  EXPECT_EQ(value, 0);
+  EXPECT_EQ(InterlockedDecrement(&value), -1);
+  EXPECT_EQ(value, -1);
+  EXPECT_EQ(InterlockedExchange(&value, 4), -1);
+  EXPECT_EQ(InterlockedExchangeAdd(&value, 3), 4);
+  EXPECT_EQ(InterlockedCompareExchange(&value, -5, 7), 7);
+  EXPECT_EQ(value, -5);
+  EXPECT_EQ(InterlockedAnd(&value, 0xf), -5);
+  EXPECT_EQ(InterlockedOr(&value, 4), 0xb);
+  EXPECT_EQ(InterlockedXor(&value, 1), 0xf);
+  EXPECT_EQ(value, 0xe);
+}
+
 TEST(ClockTest, NeverGoesBack) {
   LARGE_INTEGER before, after, frequency;
   ASSERT_TRUE(QueryPerformanceFrequency(&frequency));

@@ -338,6 +338,7 @@ Command preprocess(const Words& arguments, const Source& source, const std::stri
     if (dependencies.empty()) dependencies = fs::path(object).replace_extension(".d").string();
     words.insert(words.end(), {"-MF", dependencies});
   }
+  words.push_back("-DOWS_REWRITES_TRY");  // excpt.h leaves __try to us
   words.insert(words.end(), {"-E", "-o", output, "-x", source.is_cxx ? "c++" : "c", source.name});
   Notes notes;
   Compilers chosen = compilers;

@@ -257,7 +257,10 @@ int receive_any(const Ref& ref, const Request<sockaddr, LPINT>& request, LPDWORD
     finish_sender(it, data, result ? *result : data.octets(), *fromlen);
     *fromlen = static_cast<int>(data.message().msg_namelen);
   }
-  if (!result) return refuse(error, result.error());
+  if (!result) {
+    if (result.error() == WSAEMSGSIZE) *how.octets = static_cast<DWORD>(data.octets());  // the part that fits
+    return refuse(error, result.error());
+  }
   *how.octets = *result;
   *flags = 0;
   return 0;
