@@ -6,6 +6,8 @@
 #   make test         all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make test-web     last words between a Winsock server and a browser (Debian's Chromium)
 #   make install      to PREFIX (/usr/local), below DESTDIR if that is set
+#   make package      Debian packages, in build/package; `make test-packages` installs them in a bare Debian and builds them twice
+#   make doc          the extension headers as HTML, in build/doc
 #   make lint         format, scripts, static checks; `make format` puts the first right
 #   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
 #   make abi-check    our headers against mingw-w64's: constants, layouts, prototypes
@@ -40,6 +42,10 @@ test-clang:
 test-tsan:
 	@scripts/setup build test
 	@scripts/test $(JOBS) tsan
+
+test-packages:
+	@scripts/setup build package test-packages
+	@tests/packages/run $(JOBS)
 
 test-%:
 	@scripts/setup build test $(if $(findstring clang,$*),clang)
@@ -76,6 +82,14 @@ fuzz:
 install: all
 	@DESTDIR="$(DESTDIR)" cmake --install build --prefix "$(PREFIX)"
 
+package:
+	@scripts/setup build package
+	@scripts/package $(JOBS)
+
+doc:
+	@scripts/setup doc
+	@scripts/doc
+
 lint:
 	@scripts/setup build test lint
 	@scripts/lint
@@ -87,4 +101,5 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo demo-web test test-clang test-tsan test-web abi-check headers-check wine-test bench soak fuzz install lint format clean
+.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak fuzz \
+  install package doc lint format clean
