@@ -19,12 +19,13 @@
 namespace ows::kernel {
 namespace {
 
-constexpr std::size_t step = 65536;  // larger ones measure slower
+constexpr std::size_t step = 65536;  // of a descriptor that does not block: larger ones measure slower
+constexpr std::size_t blocking_step = std::size_t{1} << 30;
 
 class Transmit final : public Transfer {
  public:
   Transmit(spi::Transmission what, DWORD per_send, DWORD flags)
-      : what_(std::move(what)), per_send_(per_send == 0 ? step : per_send), flags_(flags) {}
+      : what_(std::move(what)), per_send_(per_send == 0 ? blocking_step : per_send), flags_(flags) {}
 
   std::optional<Outcome> attempt(const Ref& ref) override {
     const NoSigpipe quiet;  // sendfile has no MSG_NOSIGNAL
@@ -64,7 +65,8 @@ class Transmit final : public Transfer {
   template <class Caller>
   long send_piece(Caller& caller, const Socket& socket, int how) {
     spi::Transmission::Part& part = what_.front();
-    const std::size_t size = std::min({part.size, step, per_send_});
+    const bool blocks = !(how & posix::msg_dontwait) && !copies_;
+    const std::size_t size = std::min({part.size, blocks ? blocking_step : step, per_send_});
     long sent = 0;
     if (part.memory) {
       const iovec piece{const_cast<char*>(part.memory), part.size};
