@@ -968,18 +968,18 @@ int WSAAPI WSADuplicateSocketW(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW 
 /* There are no templates of quality of service, so no name is known: FALSE with WSAEINVAL. */
 BOOL WSAAPI WSAGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS);
 
-/* Looking things up in name spaces: NS_ALL and NS_DNS, else WSASERVICE_NOT_FOUND. lpServiceClassId says what is looked for
- * (svcguid.h): a host's addresses (SVCID_HOSTNAME, SVCID_INET_HOSTADDRBYNAME, SVCID_TCP and SVCID_UDP with the port), the name
- * of an address (SVCID_INET_HOSTADDRBYINETSTRING), a service (SVCID_INET_SERVICEBYNAME, "name/protocol"). Begin gives a handle
- * only. Next writes a WSAQUERYSET and what it points to into the buffer: WSAEFAULT with *lpdwBufferLength where it is too small
- * (the result stays, LUP_FLUSHPREVIOUS drops it), WSA_E_NO_MORE behind the last one. End may come from another thread: a Next
- * under way then gives WSA_E_CANCELLED. */
+/* Looking things up in name spaces, DNS and installed ones: WSASERVICE_NOT_FOUND where there is none such. In DNS
+ * lpServiceClassId says what is wanted (svcguid.h): a host's addresses (SVCID_HOSTNAME, SVCID_INET_HOSTADDRBYNAME, SVCID_TCP and
+ * SVCID_UDP with the port), an address' name (SVCID_INET_HOSTADDRBYINETSTRING), a service (SVCID_INET_SERVICEBYNAME). Begin
+ * only gives a handle. Next writes a WSAQUERYSET and what it points to: WSAEFAULT with *lpdwBufferLength where the buffer is too
+ * small (the result stays, LUP_FLUSHPREVIOUS drops it), WSA_E_NO_MORE behind the last one. End may come from another thread: a
+ * Next under way then gives WSA_E_CANCELLED. */
 INT WSAAPI WSALookupServiceBeginA(LPWSAQUERYSETA lpqsRestrictions, DWORD dwControlFlags, LPHANDLE lphLookup);
 INT WSAAPI WSALookupServiceBeginW(LPWSAQUERYSETW lpqsRestrictions, DWORD dwControlFlags, LPHANDLE lphLookup);
 INT WSAAPI WSALookupServiceNextA(HANDLE hLookup, DWORD dwControlFlags, LPDWORD lpdwBufferLength, LPWSAQUERYSETA lpqsResults);
 INT WSAAPI WSALookupServiceNextW(HANDLE hLookup, DWORD dwControlFlags, LPDWORD lpdwBufferLength, LPWSAQUERYSETW lpqsResults);
 INT WSAAPI WSALookupServiceEnd(HANDLE hLookup);
-/* DNS tells of no changes: WSAEOPNOTSUPP; WSA_INVALID_HANDLE. */
+/* A provider's own requests; DNS has none: WSAEOPNOTSUPP; WSA_INVALID_HANDLE. */
 INT WSAAPI WSANSPIoctl(HANDLE hLookup, DWORD dwControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer,
                        DWORD cbOutBuffer, LPDWORD lpcbBytesReturned, LPWSACOMPLETION lpCompletion);
 
@@ -990,7 +990,7 @@ INT WSAAPI WSAEnumNameSpaceProvidersExA(LPDWORD lpdwBufferLength, LPWSANAMESPACE
 INT WSAAPI WSAEnumNameSpaceProvidersExW(LPDWORD lpdwBufferLength, LPWSANAMESPACE_INFOEXW lpnspBuffer);
 
 /* Classes of services, known to this process: their names, and what name spaces know of them. WSAEALREADY: installed already;
- * WSATYPE_NOT_FOUND: not installed; WSAEFAULT with the length that is needed; WSAEINVAL: NULL, another provider than DNS. */
+ * WSATYPE_NOT_FOUND: not installed; WSAEFAULT with the length that is needed; WSAEINVAL: NULL, no such provider. */
 INT WSAAPI WSAInstallServiceClassA(LPWSASERVICECLASSINFOA lpServiceClassInfo);
 INT WSAAPI WSAInstallServiceClassW(LPWSASERVICECLASSINFOW lpServiceClassInfo);
 INT WSAAPI WSARemoveServiceClass(LPGUID lpServiceClassId);
@@ -1001,8 +1001,8 @@ INT WSAAPI WSAGetServiceClassInfoW(LPGUID lpProviderId, LPGUID lpServiceClassId,
 /* *lpdwBufferLength in octets. */
 INT WSAAPI WSAGetServiceClassNameByClassIdA(LPGUID lpServiceClassId, LPSTR lpszServiceClassName, LPDWORD lpdwBufferLength);
 INT WSAAPI WSAGetServiceClassNameByClassIdW(LPGUID lpServiceClassId, LPWSTR lpszServiceClassName, LPDWORD lpdwBufferLength);
-/* DNS takes no services of programs: registering and deregistering does nothing, as the page has it; deleting gives
- * WSASERVICE_NOT_FOUND. */
+/* What the installed providers that are meant answer. DNS takes no services: registering and deregistering does nothing, as
+ * the page has it; deleting gives WSASERVICE_NOT_FOUND. */
 INT WSAAPI WSASetServiceA(LPWSAQUERYSETA lpqsRegInfo, WSAESETSERVICEOP essoperation, DWORD dwControlFlags);
 INT WSAAPI WSASetServiceW(LPWSAQUERYSETW lpqsRegInfo, WSAESETSERVICEOP essoperation, DWORD dwControlFlags);
 

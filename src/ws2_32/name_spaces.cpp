@@ -1,17 +1,15 @@
 // WSAEnumNameSpaceProviders[Ex]: which name spaces there are.
-#include "names/name_spaces.h"
+#include "ws2_32/name_spaces.h"
 
 #include <algorithm>
 
 #include "base/rank.h"
-#include "catalog/catalog.h"
+#include "names/name_spaces.h"
 #include "ws2_32/call.h"
 #include "ws2_32/image.h"
 
 namespace ows {
-namespace {
 
-/// Those of the library and those that are installed, in the order that an installer has given.
 std::vector<catalog::NameSpaceSource> all_name_spaces() {
   std::vector<catalog::NameSpaceSource> all;
   for (const auto& each : names::name_spaces())
@@ -24,6 +22,16 @@ std::vector<catalog::NameSpaceSource> all_name_spaces() {
   });
   return all;
 }
+
+std::vector<catalog::NameSpaceSource> name_spaces_of(DWORD name_space, const std::optional<GUID>& provider) {
+  auto all = all_name_spaces();
+  std::erase_if(all, [&](const catalog::NameSpaceSource& each) {
+    return !each.enabled || (provider && !(each.id == *provider)) || (name_space != NS_ALL && name_space != each.name_space);
+  });
+  return all;
+}
+
+namespace {
 
 template <class Char, class Info>
 int enumerate(DWORD* length, Info* buffer) {

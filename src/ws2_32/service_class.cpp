@@ -1,6 +1,7 @@
 // Classes of services: WSAInstallServiceClass, WSARemoveServiceClass, WSAGetServiceClassInfo,
-// WSAGetServiceClassNameByClassId. They are known to this process. And WSASetService, which has nothing to do where DNS is
-// the only name space.
+// WSAGetServiceClassNameByClassId. They are known to this process, and to the name-space providers that want to know.
+#include "ws2_32/service_class.h"
+
 #include <svcguid.h>
 
 #include <algorithm>
@@ -10,10 +11,10 @@
 #include <vector>
 
 #include "border/user_memory.h"
-#include "names/name_spaces.h"
 #include "names/user_text.h"
+#include "spi/name_space.h"
 #include "ws2_32/call.h"
-#include "ws2_32/image.h"
+#include "ws2_32/name_spaces.h"
 
 namespace ows {
 namespace {
@@ -76,14 +77,33 @@ Result<ServiceClass> read_class(const Info* info) {
   return result;
 }
 
+/// What they answer does not matter: the class is known here.
+template <class Tell>
+void tell_providers(Tell tell) {
+  const auto error = last_error();
+  for (const auto& source : name_spaces_of(NS_ALL, std::nullopt)) {
+    if (is_dns(source)) continue;
+    const auto provider = spi::name_space_provider(source);
+    GUID id = source.id;
+    if (provider) tell((*provider)->functions(), &id);
+  }
+  set_last_error(error);
+}
+
 template <class Info>
 int install(const Info* info) {
   if (const int why = not_ready()) return failed(why);
   auto wanted = read_class(info);
   if (!wanted) return failed(wanted.error());
-  const std::lock_guard lock(classes().mutex);
-  if (classes().find(wanted->id) != classes().all.end()) return failed(WSAEALREADY);
-  classes().all.push_back(std::move(*wanted));
+  const GUID class_id = wanted->id;
+  {
+    const std::lock_guard lock(classes().mutex);
+    if (classes().find(class_id) != classes().all.end()) return failed(WSAEALREADY);
+    classes().all.push_back(std::move(*wanted));
+  }
+  tell_providers([&](const NSP_ROUTINE& provider, GUID* id) {
+    if (auto known = wide_class_info(class_id)) provider.NSPInstallServiceClass(id, known->get());
+  });
   return 0;
 }
 
@@ -96,22 +116,15 @@ Result<ServiceClass> known(const GUID& id) {
 }
 
 template <class Char, class Element, class Info>
-int get_info(const GUID* provider, const GUID* id, DWORD* length, Info* buffer) {
-  if (const int why = not_ready()) return failed(why);
-  if (!provider || !id || !length || !buffer) return failed(WSAEINVAL);
-  if (!readable(provider, sizeof *provider) || !readable(id, sizeof *id) || !writable(length, sizeof *length))
-    return failed(WSAEFAULT);
-  if (!names::reaches_dns(NS_ALL, provider)) return failed(WSAEINVAL);
-  const auto found = known(*id);
-  if (!found) return failed(found.error());
-  Image image(buffer, sizeof *buffer);
+Image class_image(const ServiceClass& from, const Info* place) {
+  Image image(place, sizeof *place);
   Info info{};
-  info.lpServiceClassId = image.add(&found->id, 1);
-  info.lpszServiceClassName = image.add_text<Char>(found->name);
-  info.dwCount = static_cast<DWORD>(found->infos.size());
-  info.lpClassInfos = image.reserve<Element>(found->infos.size());
-  for (std::size_t i = 0; i < found->infos.size(); ++i) {
-    const ClassInfo& each = found->infos[i];
+  info.lpServiceClassId = image.add(&from.id, 1);
+  info.lpszServiceClassName = image.add_text<Char>(from.name);
+  info.dwCount = static_cast<DWORD>(from.infos.size());
+  info.lpClassInfos = image.reserve<Element>(from.infos.size());
+  for (std::size_t i = 0; i < from.infos.size(); ++i) {
+    const ClassInfo& each = from.infos[i];
     Element element{};
     element.lpszName = image.add_text<Char>(each.name);
     element.dwNameSpace = each.name_space;
@@ -121,6 +134,42 @@ int get_info(const GUID* provider, const GUID* id, DWORD* length, Info* buffer) 
     image.put(info.lpClassInfos + i, &element, 1);
   }
   image.put_head(info);
+  return image;
+}
+
+/// The class as an installed provider knows it.
+Result<ServiceClass> ask_provider(const catalog::NameSpaceSource& source, GUID class_id) {
+  constexpr std::size_t first_room = 1024;
+  constexpr DWORD most_room = 1 << 24;
+  const auto provider = spi::name_space_provider(source);
+  if (!provider) return fail(provider.error());
+  GUID id = source.id;
+  std::vector<std::uint64_t> room(first_room / 8);
+  for (;;) {
+    auto* info = reinterpret_cast<WSASERVICECLASSINFOW*>(room.data());
+    *info = {};
+    info->lpServiceClassId = &class_id;  // where a provider looks for the question
+    DWORD length = static_cast<DWORD>(room.size() * 8);
+    const DWORD had = length;
+    set_last_error(0);
+    if ((*provider)->functions().NSPGetServiceClassInfo(&id, &length, info) == 0) return read_class(info);
+    const int error = static_cast<int>(last_error());
+    if (error != WSAEFAULT || length <= had || length > most_room) return fail(error ? error : WSANO_RECOVERY);
+    room.assign((length + 7) / 8, 0);
+  }
+}
+
+template <class Char, class Element, class Info>
+int get_info(const GUID* provider, const GUID* id, DWORD* length, Info* buffer) {
+  if (const int why = not_ready()) return failed(why);
+  if (!provider || !id || !length || !buffer) return failed(WSAEINVAL);
+  if (!readable(provider, sizeof *provider) || !readable(id, sizeof *id) || !writable(length, sizeof *length))
+    return failed(WSAEFAULT);
+  const auto sources = name_spaces_of(NS_ALL, *provider);
+  if (sources.empty()) return failed(WSAEINVAL);
+  const auto found = is_dns(sources.front()) ? known(*id) : ask_provider(sources.front(), *id);
+  if (!found) return failed(found.error());
+  const Image image = class_image<Char, Element>(*found, buffer);
   const DWORD capacity = *length;
   if (capacity < image.size()) {
     *length = static_cast<DWORD>(image.size());
@@ -134,8 +183,10 @@ int get_name(const GUID* id, Char* name, DWORD* length) {
   if (const int why = not_ready()) return failed(why);
   if (!id || !length) return failed(WSAEINVAL);
   if (!readable(id, sizeof *id) || !writable(length, sizeof *length)) return failed(WSAEFAULT);
-  const auto found = known(*id);
-  if (!found) return failed(found.error());
+  auto found = known(*id);
+  for (const auto& source : found ? std::vector<catalog::NameSpaceSource>() : name_spaces_of(NS_ALL, std::nullopt))
+    if (!found && !is_dns(source)) found = ask_provider(source, *id);
+  if (!found) return failed(WSATYPE_NOT_FOUND);
   const auto text = text_as(found->name, Char{});
   const DWORD capacity = *length, needed = static_cast<DWORD>((text.size() + 1) * sizeof(Char));
   if (!name || capacity < needed) {
@@ -148,26 +199,15 @@ int get_name(const GUID* id, Char* name, DWORD* length) {
   return 0;
 }
 
-template <class Set>
-int set_service(const Set* set, WSAESETSERVICEOP operation, DWORD flags) {
-  if (const int why = not_ready()) return failed(why);
-  if (!set) return failed(WSAEINVAL);
-  if (!readable(set, sizeof *set)) return failed(WSAEFAULT);
-  if (set->dwSize < sizeof *set || !set->lpServiceClassId || !set->lpszServiceInstanceName || (flags & ~SERVICE_MULTIPLE))
-    return failed(WSAEINVAL);
-  if (!readable(set->lpServiceClassId, sizeof(GUID)) || !names::user_text(set->lpszServiceInstanceName)
-      || (set->lpNSProviderId && !readable(set->lpNSProviderId, sizeof(GUID))))
-    return failed(WSAEFAULT);
-  if (!names::reaches_dns(set->lpNSProviderId ? NS_ALL : set->dwNameSpace, set->lpNSProviderId)) return failed(WSAEINVAL);
-  switch (operation) {
-    case RNRSERVICE_REGISTER:
-    case RNRSERVICE_DEREGISTER: return 0;  // "This is an NOP for the DNS namespace"
-    case RNRSERVICE_DELETE: return failed(WSASERVICE_NOT_FOUND);
-    default: return failed(WSAEINVAL);
-  }
+}  // namespace
+
+std::optional<Built<WSASERVICECLASSINFOW>> wide_class_info(const GUID& id) {
+  const auto found = known(id);
+  if (!found) return std::nullopt;
+  return Built<WSASERVICECLASSINFOW>(
+      [&](const WSASERVICECLASSINFOW* place) { return class_image<char16_t, WSANSCLASSINFOW>(*found, place); });
 }
 
-}  // namespace
 }  // namespace ows
 
 using namespace ows;
@@ -179,10 +219,14 @@ INT WSAAPI WSARemoveServiceClass(LPGUID id) {
   if (const int why = not_ready()) return failed(why);
   if (!id) return failed(WSAEINVAL);
   if (!readable(id, sizeof *id)) return failed(WSAEFAULT);
-  const std::lock_guard lock(classes().mutex);
-  const auto found = classes().find(*id);
-  if (found == classes().all.end()) return failed(WSATYPE_NOT_FOUND);
-  classes().all.erase(found);
+  GUID class_id = *id;
+  {
+    const std::lock_guard lock(classes().mutex);
+    const auto found = classes().find(class_id);
+    if (found == classes().all.end()) return failed(WSATYPE_NOT_FOUND);
+    classes().all.erase(found);
+  }
+  tell_providers([&](const NSP_ROUTINE& provider, GUID* of) { provider.NSPRemoveServiceClass(of, &class_id); });
   return 0;
 }
 
@@ -195,10 +239,3 @@ INT WSAAPI WSAGetServiceClassInfoW(LPGUID provider, LPGUID id, LPDWORD length, L
 
 INT WSAAPI WSAGetServiceClassNameByClassIdA(LPGUID id, LPSTR name, LPDWORD length) { return get_name(id, name, length); }
 INT WSAAPI WSAGetServiceClassNameByClassIdW(LPGUID id, LPWSTR name, LPDWORD length) { return get_name(id, name, length); }
-
-INT WSAAPI WSASetServiceA(LPWSAQUERYSETA set, WSAESETSERVICEOP operation, DWORD flags) {
-  return set_service(set, operation, flags);
-}
-INT WSAAPI WSASetServiceW(LPWSAQUERYSETW set, WSAESETSERVICEOP operation, DWORD flags) {
-  return set_service(set, operation, flags);
-}

@@ -11,10 +11,12 @@
 
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
+#include "spi/name_space.h"
 #include "spi/provider.h"
 #include "win32/inheritance.h"
 #include "ws2_32/async_lookup.h"
 #include "ws2_32/call.h"
+#include "ws2_32/service_lookup.h"
 
 namespace ows {
 
@@ -91,6 +93,7 @@ int WSAAPI WSACleanup(void) {
   if (!started()) return failed(WSANOTINITIALISED);
   if (startup_count.fetch_sub(1, std::memory_order_acq_rel) > 1) return 0;
   cancel_all_lookups();
+  end_service_lookups();
   // The last one: open sockets are closed as if by closesocket. [WSACleanup, Remarks]
   spi::for_each_socket([](SOCKET s) {
     const spi::Binding binding = spi::find_binding(s);
@@ -99,6 +102,7 @@ int WSAAPI WSACleanup(void) {
     spi::unbind_socket(s, binding);
   });
   spi::stop_providers();
+  spi::stop_name_spaces();
   winsock_1_1 = false;
   return 0;
 }

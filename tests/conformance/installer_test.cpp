@@ -1,48 +1,19 @@
 // The functions of installers (WSC*), and what the catalog says afterwards. Not under Wine, whose installers' functions do
 // nothing.
 #ifndef __MINGW32__
-#include "support.h"
-
-#include <ws2spi.h>
-
-#include <atomic>
-#include <filesystem>
+#include "own_catalog.h"
 
 #include <sporder.h>
 
 namespace {
 
 using Infos = std::vector<WSAPROTOCOL_INFOW>;
-using Text = std::basic_string<WCHAR>;
+using Text = WideText;
 
 bool operator_same(const GUID& one, const GUID& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
-Text wide(const std::string& text) { return Text(text.begin(), text.end()); }
-
-/// A catalog of the test's own, in an empty folder.
-class Installer : public testing::Test {
+class Installer : public OwnCatalog {
  protected:
-  void SetUp() override {
-    static std::atomic<int> number{0};
-    folder_ = std::filesystem::temp_directory_path()
-              / ("installer-" + std::to_string(GetCurrentProcessId()) + '-' + std::to_string(++number));
-    std::filesystem::create_directory(folder_);
-    SetEnvironmentVariableA("OPENWINSOCK_PROVIDERS", folder_.string().c_str());
-    char path[MAX_PATH] = "";
-    GetModuleFileNameA(nullptr, path, MAX_PATH);
-    library_ = wide(path);
-    WSADATA data;
-    ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
-  }
-  void TearDown() override {
-    WSACleanup();
-    SetEnvironmentVariableA("OPENWINSOCK_PROVIDERS", nullptr);
-    std::filesystem::remove_all(folder_);
-    WSADATA data;  // and the catalog as it was
-    WSAStartup(MAKEWORD(2, 2), &data);
-    WSACleanup();
-  }
-
   static GUID id(unsigned number) { return {0x5a5a0000u + number, 0x1234, 0x4321, {1, 2, 3, 4, 5, 6, 7, 8}}; }
   static WSAPROTOCOL_INFOW entry(const char* name, int family = 99) {
     WSAPROTOCOL_INFOW info{};
@@ -106,8 +77,7 @@ class Installer : public testing::Test {
     return {};
   }
 
-  std::filesystem::path folder_;
-  Text library_;
+  Text library_ = wide(program());
 };
 
 TEST_F(Installer, InstalledProviderStandsBehindAllOthers) {
