@@ -1,4 +1,5 @@
-// What a layer costs: send through none, one and three of tests/layers/passing.cpp, which look at each send.
+// What a layer costs: send through none, one and three of tests/layers/passing.cpp, which look at each send; and what the
+// trace of `winsock trace` costs, into /dev/null.
 #include "support.h"
 
 #include <cstdio>
@@ -23,6 +24,15 @@ std::string make_catalog(const std::filesystem::path& folder, int layers) {
         << "[provider]\nid = \"{7E5A0C1D-0000-4000-8000-0000000000" << layers << number << "}\"\nlibrary = \"" << name
         << ".so\"\nfirst = true\n[layer]\nname = \"" << name << "\"\nover = [\"UDP/IPv4\"]\n";
   }
+  return catalog.string();
+}
+
+/// The layer of `winsock trace`, which looks at everything.
+std::string make_trace_catalog(const std::filesystem::path& folder) {
+  const auto catalog = folder / "trace";
+  std::filesystem::create_directory(catalog);
+  std::ofstream(catalog / "trace.toml") << "[provider]\nid = \"{7E5A0C1D-0000-4000-8000-000000000099}\"\nlibrary = \""
+                                        << TRACE << "\"\nfirst = true\n[layer]\nname = \"trace\"\nover = [\"UDP/IPv4\"]\n";
   return catalog.string();
 }
 
@@ -59,12 +69,15 @@ int main() {
   bench::use_processors(0, 1);
   std::string pattern = (std::filesystem::temp_directory_path() / "layers-XXXXXX").string();
   if (!mkdtemp(pattern.data())) return 1;
-  const std::string catalogs[] = {make_catalog(pattern, 0), make_catalog(pattern, 1), make_catalog(pattern, 3)};
+  setenv("OPENWINSOCK_TRACE", "/dev/null", 1);
+  const std::string catalogs[] = {make_catalog(pattern, 0), make_catalog(pattern, 1), make_catalog(pattern, 3),
+                                  make_trace_catalog(pattern)};
   std::puts("Layers: send of 1 octet, UDP over the loopback to a full buffer; the least of 30 batches of 10,000");
-  double best[3] = {1e9, 1e9, 1e9};
+  double best[4] = {1e9, 1e9, 1e9, 1e9};
   for (int turn = 0; turn < 5; ++turn)
-    for (int i = 0; i < 3; ++i) best[i] = std::min(best[i], measure(catalogs[i]));
+    for (int i = 0; i < 4; ++i) best[i] = std::min(best[i], measure(catalogs[i]));
   std::printf("no layer %.0f ns, one %.0f ns, three %.0f ns: %.0f ns a layer\n", best[0], best[1], best[2],
               (best[2] - best[0]) / 3);
+  std::printf("traced %.0f ns: %.0f ns a line\n", best[3], best[3] - best[0]);
   std::filesystem::remove_all(pattern);
 }

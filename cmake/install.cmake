@@ -21,6 +21,7 @@ install(FILES tools/ws2cc/ws2cc.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPO
 install(TARGETS winsock DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
 install(TARGETS layer_trace layer_faults LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/openwinsock COMPONENT tools)
 install(FILES tools/winsock/winsock.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tools)
+install(FILES tools/winsock/winsock-provider.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5 COMPONENT tools)
 install(FILES tools/winsock/winsock.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME winsock
   COMPONENT tools)
 

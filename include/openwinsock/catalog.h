@@ -1,10 +1,11 @@
 /* openwinsock/catalog.h: what an installer may use beyond Windows' own functions (ws2spi.h): manifests as files, what is wrong
- * with the catalog, and completions for layers that want to see them. */
+ * with the catalog, and giving libraries back. */
 #ifndef OPENWINSOCK_CATALOG_H
 #define OPENWINSOCK_CATALOG_H
 
 #include <winsock2.h>
 #include <ws2spi.h>
+#include <windows.h>
 
 OWS_BEGIN
 
@@ -18,11 +19,9 @@ int WSAAPI OwsInstallManifest(const char *path, char *message, int size);
  * as many as there is room for. Any thread. */
 int WSAAPI OwsCatalogProblems(char *text, int size);
 
-/* Calls observer at the completion of each overlapped operation on a socket that it was begun on, before the program hears of
- * it, on whatever thread completes it: the operation's structure, its Winsock error and its octets. The observer must not call
- * Winsock. One a process; the last wins; NULL ends it. Operations that are done at once complete too. */
-typedef void(CALLBACK *OWS_COMPLETION_OBSERVER)(LPWSAOVERLAPPED overlapped, DWORD error, DWORD octets);
-void WSAAPI OwsObserveCompletions(OWS_COMPLETION_OBSERVER observer);
+/* FreeLibrary for a layer that ends with the provider whose library it has loaded: it goes when no thread is inside a provider.
+ * Any thread. */
+void WSAAPI OwsReleaseLibrary(HMODULE library);
 
 OWS_END
 

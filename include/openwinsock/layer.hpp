@@ -26,6 +26,8 @@
 #include <ws2spi.h>
 #include <windows.h>
 
+#include <openwinsock/catalog.h>
+
 #include <atomic>
 #include <cstring>
 #include <mutex>
@@ -40,6 +42,7 @@ constexpr int most_below = 16;
 struct Lower {
   WSPPROC_TABLE table;
   WSPUPCALLTABLE upcalls;
+  HMODULE library;
 };
 
 /// A catalog entry by its number. False: there is none.
@@ -82,19 +85,21 @@ inline bool entry_below(const WSAPROTOCOL_INFOW &info, WSAPROTOCOL_INFOW &below)
   return true;
 }
 
-/// Starts the provider of an entry.
-inline int start_below(WORD version, WSAPROTOCOL_INFOW &entry, const WSPUPCALLTABLE &upcalls, WSPPROC_TABLE &table) {
+/// Starts the provider of an entry. OwsReleaseLibrary gives its library back, after its WSPCleanup.
+inline int start_below(WORD version, WSAPROTOCOL_INFOW &entry, const WSPUPCALLTABLE &upcalls, WSPPROC_TABLE &table,
+                       HMODULE &library) {
   WCHAR path[MAX_PATH + 1];
   int length = MAX_PATH + 1, error = 0;
   if (WSCGetProviderPath(&entry.ProviderId, path, &length, &error) != 0) return WSAEPROVIDERFAILEDINIT;
   WCHAR expanded[MAX_PATH + 1];
   if (!ExpandEnvironmentStringsW(path, expanded, MAX_PATH + 1)) return WSAEPROVIDERFAILEDINIT;
-  const HMODULE module = LoadLibraryW(expanded);
-  if (!module) return WSAEPROVIDERFAILEDINIT;
-  const auto startup = reinterpret_cast<LPWSPSTARTUP>(reinterpret_cast<void *>(GetProcAddress(module, "WSPStartup")));
-  if (!startup) return FreeLibrary(module), WSAEPROVIDERFAILEDINIT;
+  library = LoadLibraryW(expanded);
+  if (!library) return WSAEPROVIDERFAILEDINIT;
+  const auto startup = reinterpret_cast<LPWSPSTARTUP>(reinterpret_cast<void *>(GetProcAddress(library, "WSPStartup")));
   WSPDATA data{};
-  return startup(version, &data, &entry, upcalls, &table);
+  error = startup ? startup(version, &data, &entry, upcalls, &table) : WSAEPROVIDERFAILEDINIT;
+  if (error != 0) OwsReleaseLibrary(library);
+  return error;
 }
 
 /// A layer that replaces nothing. A replacement is a static member function of the name in OPENWINSOCK_LAYER_FUNCTIONS below (or
@@ -176,8 +181,10 @@ struct Instance {
   }
   static int WSPAPI cleanup(LPINT error) {
     if constexpr (requires { Layer::stopped(); }) Layer::stopped();
+    const int result = lower.table.lpWSPCleanup(error);
+    OwsReleaseLibrary(lower.library);
     started.fetch_sub(1);
-    return lower.table.lpWSPCleanup(error);
+    return result;
   }
 
 #define OPENWINSOCK_LAYER_FUNCTION(name, Name)                                                         \
@@ -231,16 +238,15 @@ struct Instance {
 
 /// The instance over a lower provider: the one that has its functions already, or a free one.
 template <class Layer, int number = 0>
-int take_instance(const WSPPROC_TABLE &below, const WSPUPCALLTABLE &upcalls, WSPPROC_TABLE &table) {
+int take_instance(const Lower &below, WSPPROC_TABLE &table) {
   if constexpr (number == most_below) {
     return WSAEPROVIDERFAILEDINIT;
   } else {
     using It = Instance<Layer, number>;
-    static bool used = false;
-    if (used && std::memcmp(&It::lower.table, &below, sizeof below) != 0)
-      return take_instance<Layer, number + 1>(below, upcalls, table);
-    if (!used) It::lower = {below, upcalls};
-    used = true;
+    const bool used = It::started.load() != 0;
+    if (used && std::memcmp(&It::lower.table, &below.table, sizeof below.table) != 0)
+      return take_instance<Layer, number + 1>(below, table);
+    if (!used) It::lower = below;
     It::started.fetch_add(1);
     table = It::table();
     return 0;
@@ -254,14 +260,18 @@ int startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info, const WSPUPC
   if (LOBYTE(version) < 2) return WSAVERNOTSUPPORTED;
   WSAPROTOCOL_INFOW next;
   if (!entry_below(*info, next)) return WSAEPROVIDERFAILEDINIT;
-  WSPPROC_TABLE below{};
-  if (const int error = start_below(version, next, upcalls, below)) return error;
+  Lower below{{}, upcalls, nullptr};
+  if (const int error = start_below(version, next, upcalls, below.table, below.library)) return error;
   *data = {};
   data->wVersion = data->wHighVersion = MAKEWORD(2, 2);
-  if constexpr (requires { Layer::starting(*info); }) {
-    if (const int error = Layer::starting(*info)) return error;
-  }
-  return take_instance<Layer>(below, upcalls, *table);
+  int error = 0;
+  if constexpr (requires { Layer::starting(*info); }) error = Layer::starting(*info);
+  if (error == 0) error = take_instance<Layer>(below, *table);
+  if (error == 0) return 0;
+  int ignored = 0;
+  below.table.lpWSPCleanup(&ignored);
+  OwsReleaseLibrary(below.library);
+  return error;
 }
 
 }  // namespace layer

@@ -119,6 +119,11 @@ Status Change::write(const std::string& name, const std::string& text) {
   return {};
 }
 
+Status Change::write(const std::string& name, const Manifest& manifest) {
+  const std::string text = write_manifest(manifest);
+  return read_manifest(text, name) ? write(name, text) : fail(WSAEINVAL);
+}
+
 Status Change::remove(const std::string& path) {
   if (unlink(path.c_str()) != 0) return fail(WSANO_RECOVERY);
   sync_directory(directory_);

@@ -36,6 +36,8 @@ class Change {
 
   /// Puts a file in place. `name` is one of the directory's.
   Status write(const std::string& name, const std::string& text);
+  /// The same. WSAEINVAL: it would not be read again, an entry without a name for one.
+  Status write(const std::string& name, const Manifest& manifest);
   /// Takes a file away.
   Status remove(const std::string& path);
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "engine/default_set.h"
-#include "spi/upcalls.h"
 #include "win32/call.h"
 
 namespace ows::spi {
@@ -144,7 +143,7 @@ void NetworkEvents::tell(long event, int error) {
     errors_[index_of(event)] = error;
     event_->set();
   } else {
-    upcall_table().lpWPUPostMessage(window_, message_, socket_, WSAMAKESELECTREPLY(event, error));
+    upcalls_.lpWPUPostMessage(window_, message_, socket_, WSAMAKESELECTREPLY(event, error));
   }
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <winsock2.h>
+#include <ws2spi.h>
 
 #include <array>
 #include <atomic>
@@ -21,6 +22,8 @@ namespace ows::spi {
 
 class NetworkEvents {
  public:
+  /// `upcalls`: the socket's, which post its messages.
+  explicit NetworkEvents(const WSPUPCALLTABLE& upcalls) : upcalls_(upcalls) {}
   /// A selection; an earlier one is replaced and its record cleared, an empty mask ends it. WSAEINVAL: a bit of `mask` that
   /// is no event, or an event (window) that is none where the mask is not empty.
   Status select_event(WSAEVENT event, LONG mask);
@@ -71,6 +74,7 @@ class NetworkEvents {
   void tell(long event, int error);
   void end_notification();
 
+  const WSPUPCALLTABLE& upcalls_;
   std::atomic<long> mask_{0};
   std::atomic<SocketNotification*> notification_{nullptr};  // with a reference; changed under the mutex
   std::atomic<bool> awaits_writing_{false};

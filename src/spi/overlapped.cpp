@@ -1,12 +1,13 @@
 #include "spi/overlapped.h"
 
-#include <openwinsock/catalog.h>
 #include <windows.h>
 
 #include <utility>
 
 #include "border/user_memory.h"
+#include "spi/upcalls.h"
 #include "win32/call.h"
+#include "win32/observer.h"
 #include "win32/overlapped_result.h"
 #include "win32/status.h"
 
@@ -19,8 +20,6 @@ ULONG_PTR event_bits(const WSAOVERLAPPED& overlapped) { return reinterpret_cast<
 HANDLE event_handle(const WSAOVERLAPPED& overlapped) {
   return reinterpret_cast<HANDLE>(event_bits(overlapped) & ~no_packet);
 }
-
-constinit std::atomic<OWS_COMPLETION_OBSERVER> completion_observer{nullptr};
 
 }  // namespace
 
@@ -41,9 +40,9 @@ Status Operation::begin(const HowToTell& how, const PortLink& link) {
   const PortLink::End* end = link.end_.load(std::memory_order_acquire);
   if (how.routine) {
     if (end) return fail(WSAEINVAL);
-    const auto found = thread ? win32::find<win32::Thread>(thread->ThreadHandle, 0) : fail(WSAEFAULT);
+    auto found = thread ? thread_of(*thread) : fail(WSAEFAULT);
     if (!found) return fail(WSAEFAULT);
-    thread_ = win32::Ref<win32::Thread>::share(&**found);
+    thread_ = std::move(*found);
   } else {
     thread_ = win32::Ref<win32::Thread>::share(&win32::current_thread());
     if (const HANDLE handle = event_handle(*overlapped)) {
@@ -73,18 +72,27 @@ void Operation::withdraw(int error) {
   __atomic_store_n(&program_->Internal, ULONG_PTR{win32::status_of(error)}, __ATOMIC_RELEASE);
 }
 
+/// Observers may make another outcome of it.
+void Operation::show() {
+  DWORD error = static_cast<DWORD>(outcome_.error);
+  win32::show_completion(program_, &error, &outcome_.octets);
+  if (error == static_cast<DWORD>(outcome_.error)) return;
+  outcome_.error = static_cast<int>(error);
+  outcome_.status = 0;
+}
+
 void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& outcome, bool at_once) {
   Operation& it = *operation;
   it.leave_thread();
-  const UCHAR modes = at_once && outcome.error == 0 ? it.link_->modes_.load(std::memory_order_relaxed) : UCHAR{0};
   it.outcome_ = outcome;
-  it.status = outcome.status ? outcome.status : win32::status_of(outcome.error);
-  it.octets = outcome.octets;
+  if (win32::observed()) [[unlikely]]
+    it.show();
+  const UCHAR modes = at_once && it.outcome_.error == 0 ? it.link_->modes_.load(std::memory_order_relaxed) : UCHAR{0};
+  it.status = it.outcome_.status ? it.outcome_.status : win32::status_of(it.outcome_.error);
+  it.octets = it.outcome_.octets;
   it.overlapped = it.program_;
-  if (const auto observer = completion_observer.load(std::memory_order_acquire)) [[unlikely]]
-    observer(it.program_, static_cast<DWORD>(outcome.error), outcome.octets);
-  it.program_->Offset = outcome.flags;
-  it.program_->InternalHigh = outcome.octets;
+  it.program_->Offset = it.outcome_.flags;
+  it.program_->InternalHigh = it.octets;
   __atomic_store_n(&it.program_->Internal, ULONG_PTR{it.status}, __ATOMIC_RELEASE);
   // From here on a program that looks at Internal may have reused its structure.
   if (it.routine_) {
@@ -128,7 +136,3 @@ Status overlapped_result(LPWSAOVERLAPPED overlapped, LPDWORD octets, BOOL wait, 
 }
 
 }  // namespace ows::spi
-
-void WSAAPI OwsObserveCompletions(OWS_COMPLETION_OBSERVER observer) {
-  ows::spi::completion_observer.store(observer, std::memory_order_release);
-}

@@ -81,6 +81,7 @@ class Operation : private win32::Packet, private win32::Apc {
   Operation() = default;
 
  private:
+  void show();
   void leave_thread() {
     if (std::exchange(ends_with_thread_, false)) thread_->own_operations.fetch_sub(1, std::memory_order_relaxed);
   }

@@ -9,6 +9,7 @@
 
 #include "base/immortal.h"
 #include "catalog/places.h"
+#include "spi/library_use.h"
 #include "spi/upcalls.h"
 
 namespace ows::spi {
@@ -40,12 +41,19 @@ Result<LPWSPSTARTUP> Provider::entry_point() {
     return fail(WSAEPROVIDERFAILEDINIT);
   };
   if (const auto why = catalog::distrust(library_)) return refuse(*why);
-  void* module = dlopen(library_.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!module) return refuse(dlerror());
-  startup_ = reinterpret_cast<LPWSPSTARTUP>(dlsym(module, "WSPStartup"));
+  use_libraries();
+  module_ = dlopen(library_.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!module_) return refuse(dlerror());
+  startup_ = reinterpret_cast<LPWSPSTARTUP>(dlsym(module_, "WSPStartup"));
   if (startup_) return startup_;
-  dlclose(module);
+  leave();
   return refuse("it has no WSPStartup");
+}
+
+void Provider::leave() {
+  if (!module_) return;
+  startup_ = nullptr;
+  leave_library(std::exchange(module_, nullptr));
 }
 
 Status Provider::start(const WSAPROTOCOL_INFOW& entry) {
@@ -60,11 +68,12 @@ Status Provider::start(const WSAPROTOCOL_INFOW& entry) {
   const Provider* const outer = std::exchange(starting, this);
   const int error = (*startup)(MAKEWORD(2, 2), &data, &wanted, upcall_table(), table.get());
   starting = outer;
-  if (error != 0) return fail(WSAEPROVIDERFAILEDINIT);
+  if (error != 0) return leave(), fail(WSAEPROVIDERFAILEDINIT);
   const int why = data.wVersion != MAKEWORD(2, 2) ? WSAEINVALIDPROVIDER : complete(*table) ? 0 : WSAEINVALIDPROCTABLE;
   if (why != 0) {
     int ignored = 0;
     if (table->lpWSPCleanup) table->lpWSPCleanup(&ignored);
+    leave();
     return fail(why);
   }
   if (tables_.empty() || std::memcmp(tables_.back().get(), table.get(), sizeof *table) != 0)
@@ -80,6 +89,7 @@ void Provider::stop() {
   int error = 0;
   functions().lpWSPCleanup(&error);
   started_ = false;
+  leave();
 }
 
 Provider& provider_at(std::size_t index) { return *(*all)[index].load(std::memory_order_acquire); }

@@ -2,7 +2,7 @@
 // WSACleanup.
 //
 // A base provider is one of these; of a layered provider each chain is one, started with its own WSPStartup, since what lies
-// below differs. Once made it stays, and so does the library it came from: another thread may be about to return from it.
+// below differs. Once made it stays; the library it came from is given back with the last WSACleanup (library_use.h).
 #pragma once
 
 #include <winsock2.h>
@@ -47,12 +47,15 @@ class Provider {
 
  private:
   Result<LPWSPSTARTUP> entry_point();
+  /// With the mutex held: the library is no longer needed.
+  void leave();
 
   const GUID id_;
   const DWORD chain_;  // the entry's number; 0 of a base provider
   const std::string library_;
   LPWSPSTARTUP startup_;
-  std::mutex mutex_;  // protects the rest
+  void* module_ = nullptr;  // of the library, while startup_ is from there
+  std::mutex mutex_;        // protects the rest
   bool started_ = false;
   // Kept for the life of the process: a call may be under way in a table while another thread cleans up.
   std::vector<std::unique_ptr<const WSPPROC_TABLE>> tables_;

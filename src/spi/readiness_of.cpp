@@ -41,4 +41,19 @@ Result<const OWS_READINESS*> readiness_of(SOCKET s) {
   return &*found->second;
 }
 
+Result<Awaited> awaited_of(SOCKET s, DWORD code) {
+  const auto own = readiness_of(s);
+  if (own) return Awaited{s, *own};
+  if (own.error() != WSAEOPNOTSUPP) return fail(own.error());
+  const WSPPROC_TABLE* provider = functions_of(s);
+  if (!provider) return fail(WSAENOTSOCK);
+  SOCKET base = INVALID_SOCKET;
+  DWORD size = 0;
+  int error = 0;
+  const int result = provider->lpWSPIoctl(s, code, nullptr, 0, &base, sizeof base, &size, nullptr, nullptr, nullptr, &error);
+  if (result != 0 || base == s) return fail(WSAEOPNOTSUPP);
+  const auto below = readiness_of(base);
+  return below ? Result<Awaited>(Awaited{base, *below}) : fail(WSAEOPNOTSUPP);
+}
+
 }  // namespace ows::spi

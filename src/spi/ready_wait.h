@@ -20,9 +20,16 @@ namespace ows::spi {
 using Nanoseconds = long long;  ///< of CLOCK_MONOTONIC
 Nanoseconds monotonic_now();
 
+/// What is waited on for a socket: as a rule itself.
+struct Awaited {
+  SOCKET socket;
+  const OWS_READINESS* service;  ///< nullptr: it is no socket (WSAENOTSOCK)
+};
+
 /// One socket in one role.
 struct ReadyItem {
-  SOCKET socket;
+  SOCKET named;   ///< by the program
+  SOCKET socket;  ///< that is waited on
   DWORD interest;
   const OWS_READINESS* service;
   DWORD ready = 0;      ///< the bits of `interest` that hold
@@ -39,8 +46,8 @@ class ReadyWait {
   ReadyWait(const ReadyWait&) = delete;
   ReadyWait& operator=(const ReadyWait&) = delete;
 
-  void add(SOCKET s, DWORD interest, const OWS_READINESS* service) {
-    items_.push_back({.socket = s, .interest = interest, .service = service});
+  void add(SOCKET s, DWORD interest, const Awaited& awaited) {
+    items_.push_back({.named = s, .socket = awaited.socket, .interest = interest, .service = awaited.service});
   }
   const std::vector<ReadyItem>& items() const { return items_; }
 

@@ -16,9 +16,9 @@ struct Set {
 Status add(ReadyWait& wait, const Set& set, FindReadiness find, void* context) {
   for (u_int i = 0; i < set.sockets->fd_count; ++i) {
     const SOCKET s = set.sockets->fd_array[i];
-    const OWS_READINESS* service = find(s, context);
-    if (!service) return fail(WSAENOTSOCK);
-    wait.add(s, set.interest, service);
+    const Awaited awaited = find(s, context);
+    if (!awaited.service) return fail(WSAENOTSOCK);
+    wait.add(s, set.interest, awaited);
   }
   return {};
 }
@@ -29,7 +29,7 @@ void rewrite(const ReadyWait& wait, std::initializer_list<Set> sets) {
     if (!set.sockets) continue;
     u_int kept = 0;
     for (const ReadyItem& item : wait.items())
-      if (item.interest == set.interest && item.ready) set.sockets->fd_array[kept++] = item.socket;
+      if (item.interest == set.interest && item.ready) set.sockets->fd_array[kept++] = item.named;
     set.sockets->fd_count = kept;
   }
 }

@@ -6,7 +6,9 @@
 
 #include "spi/directory.h"
 #include "spi/handle_sockets.h"
+#include "spi/library_use.h"
 #include "spi/socket_notification.h"
+#include "spi/upcalls.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
 #include "win32/thread_end.h"
@@ -28,6 +30,7 @@ Status ask_or_keep(win32::Handle handle, const Status& answer, Function keep) {
 /// Calls `function(service, s, &error)`.
 template <class Function>
 Status ask(win32::Handle handle, Function function) {
+  const InLibrary inside;
   const SOCKET s = socket_of(handle);
   const WSPPROC_TABLE* provider = functions_of(s);
   if (!provider) return fail(ERROR_INVALID_HANDLE);
@@ -58,11 +61,12 @@ int win32_error(int winsock_error) {
 }
 
 Result<std::uint32_t> transfer(win32::Handle handle, void* buffer, std::uint32_t size, OVERLAPPED* overlapped, bool writes) {
+  const InLibrary inside;
   const auto s = static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle));
   const WSPPROC_TABLE* provider = functions_of(s);
   if (!provider) return fail(ERROR_INVALID_HANDLE);
   WSABUF piece{size, static_cast<CHAR*>(buffer)};
-  WSATHREADID thread{GetCurrentThread(), 0};
+  WSATHREADID thread = this_thread();
   DWORD octets = 0, flags = 0;
   int error = 0;
   const int result = writes ? provider->lpWSPSend(s, &piece, 1, &octets, 0, overlapped, nullptr, &thread, &error)

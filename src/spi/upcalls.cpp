@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include <string_view>
+#include <utility>
 
 #include "border/errors.h"
 #include "border/user_memory.h"
@@ -13,10 +14,13 @@
 #include "spi/blocking_hook.h"
 #include "spi/directory.h"
 #include "spi/handle_sockets.h"
+#include "win32/call.h"
 #include "win32/last_error.h"
 
 namespace ows::spi {
 namespace {
+
+thread_local const WSPUPCALLTABLE* lent = nullptr;
 
 /// An upcall's failure: the error through lpErrno, the return value to the caller.
 template <class Value>
@@ -131,13 +135,44 @@ int WSPAPI close_thread(LPWSATHREADID thread, LPINT error) {
   return CloseHandle(thread->ThreadHandle) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
 }
 
+/// A real handle where the id names another thread by the pseudo-handle of a caller.
+class ThreadHandle {
+ public:
+  explicit ThreadHandle(const WSATHREADID& id) : handle_(id.ThreadHandle) {
+    if (handle_ != GetCurrentThread() || id.Reserved == 0 || id.Reserved == GetCurrentThreadId()) return;
+    handle_ = opened_ = OpenThread(THREAD_ALL_ACCESS, FALSE, static_cast<DWORD>(id.Reserved));
+  }
+  ThreadHandle(const ThreadHandle&) = delete;
+  ThreadHandle& operator=(const ThreadHandle&) = delete;
+  ~ThreadHandle() {
+    if (opened_) CloseHandle(opened_);
+  }
+  [[nodiscard]] HANDLE get() const { return handle_; }
+
+ private:
+  HANDLE handle_, opened_ = nullptr;
+};
+
 int WSPAPI queue_apc(LPWSATHREADID thread, LPWSAUSERAPC routine, DWORD_PTR context, LPINT error) {
-  return QueueUserAPC(routine, thread->ThreadHandle, context) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
+  return QueueUserAPC(routine, ThreadHandle(*thread).get(), context) ? 0 : refuse(error, WSAEFAULT, SOCKET_ERROR);
 }
 
 BOOL WSPAPI post_message(HWND window, UINT message, WPARAM w, LPARAM l) { return PostMessageW(window, message, w, l); }
 
 }  // namespace
+
+WSATHREADID this_thread() { return {GetCurrentThread(), GetCurrentThreadId()}; }
+
+Result<win32::Ref<win32::Thread>> thread_of(const WSATHREADID& id) {
+  const ThreadHandle handle(id);
+  const auto found = win32::find<win32::Thread>(handle.get(), 0);
+  if (!found) return fail(WSAEFAULT);
+  return win32::Ref<win32::Thread>::share(&**found);
+}
+
+const WSPUPCALLTABLE* lent_upcalls() { return lent; }
+LentUpcalls::LentUpcalls(const WSPUPCALLTABLE& upcalls) : before_(std::exchange(lent, &upcalls)) {}
+LentUpcalls::~LentUpcalls() { lent = before_; }
 
 const WSPUPCALLTABLE& upcall_table() {
   static const WSPUPCALLTABLE table = {

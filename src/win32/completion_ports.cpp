@@ -2,13 +2,16 @@
 #include <windows.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <new>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "win32/call.h"
 #include "win32/completion_port.h"
 #include "win32/file.h"
+#include "win32/observer.h"
 #include "win32/socket_handle.h"
 #include "win32/status.h"
 #include "win32/thread.h"
@@ -113,8 +116,9 @@ BOOL WINAPI PostQueuedCompletionStatus(HANDLE handle, DWORD octets, ULONG_PTR ke
   });
 }
 
-BOOL WINAPI GetQueuedCompletionStatus(HANDLE handle, LPDWORD octets, PULONG_PTR key, LPOVERLAPPED* overlapped,
-                                      DWORD milliseconds) {
+namespace {
+
+BOOL get_status(HANDLE handle, LPDWORD octets, PULONG_PTR key, LPOVERLAPPED* overlapped, DWORD milliseconds) {
   if (!writable(octets, sizeof *octets) || !writable(key, sizeof *key) || !writable(overlapped, sizeof *overlapped))
     return failed(ERROR_NOACCESS, FALSE);
   *overlapped = nullptr;
@@ -130,8 +134,8 @@ BOOL WINAPI GetQueuedCompletionStatus(HANDLE handle, LPDWORD octets, PULONG_PTR 
   return error == 0 ? TRUE : failed(error, FALSE);
 }
 
-BOOL WINAPI GetQueuedCompletionStatusEx(HANDLE handle, LPOVERLAPPED_ENTRY entries, ULONG count, PULONG removed,
-                                        DWORD milliseconds, BOOL alertable) {
+BOOL get_statuses(HANDLE handle, LPOVERLAPPED_ENTRY entries, ULONG count, PULONG removed, DWORD milliseconds,
+                  BOOL alertable) {
   if (count == 0) return failed(ERROR_INVALID_PARAMETER, FALSE);
   if (!writable(removed, sizeof *removed) || !writable(entries, std::size_t{count} * sizeof *entries))
     return failed(ERROR_NOACCESS, FALSE);
@@ -142,4 +146,49 @@ BOOL WINAPI GetQueuedCompletionStatusEx(HANDLE handle, LPOVERLAPPED_ENTRY entrie
   if (!taken) return failed(taken.error(), FALSE);
   *removed = *taken;
   return TRUE;
+}
+
+/// "0x7f0010 0x7f0090"
+std::string structures_of(const OVERLAPPED_ENTRY* entries, ULONG count) {
+  std::string text;
+  char each[24];
+  for (ULONG i = 0; i < count; ++i) {
+    std::snprintf(each, sizeof each, "%s0x%llx", i ? " " : "",
+                  static_cast<unsigned long long>(reinterpret_cast<ULONG_PTR>(entries[i].lpOverlapped)));
+    text += each;
+  }
+  return text;
+}
+
+}  // namespace
+
+BOOL WINAPI GetQueuedCompletionStatus(HANDLE handle, LPDWORD octets, PULONG_PTR key, LPOVERLAPPED* overlapped,
+                                      DWORD milliseconds) {
+  if (!observed()) [[likely]]
+    return get_status(handle, octets, key, overlapped, milliseconds);
+  ObservedCall call("GetQueuedCompletionStatus");
+  call.with("port", handle);
+  call.with("milliseconds", static_cast<int>(milliseconds));
+  const BOOL result = get_status(handle, octets, key, overlapped, milliseconds);
+  if (result || (writable(overlapped, sizeof *overlapped) && *overlapped)) {
+    call.with("key", static_cast<long long>(*key));
+    call.with("overlapped", static_cast<const void*>(*overlapped));
+    call.with("octets", *octets);
+  }
+  call.show(result, !result);
+  return result;
+}
+
+BOOL WINAPI GetQueuedCompletionStatusEx(HANDLE handle, LPOVERLAPPED_ENTRY entries, ULONG count, PULONG removed,
+                                        DWORD milliseconds, BOOL alertable) {
+  if (!observed()) [[likely]]
+    return get_statuses(handle, entries, count, removed, milliseconds, alertable);
+  ObservedCall call("GetQueuedCompletionStatusEx");
+  call.with("port", handle);
+  call.with("count", count);
+  call.with("milliseconds", static_cast<int>(milliseconds));
+  const BOOL result = get_statuses(handle, entries, count, removed, milliseconds, alertable);
+  if (result) call.with("overlapped", structures_of(entries, *removed));
+  call.show(result, !result);
+  return result;
 }

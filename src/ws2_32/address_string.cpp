@@ -31,6 +31,7 @@ template <class Function>
 int with_provider(const WSAPROTOCOL_INFOW* info, int family, Function function) {
   const auto entry = entry_for(info, family);
   if (!entry) return failed(entry.error());
+  const spi::InLibrary inside;
   const auto provider = spi::provider_of(**entry);
   if (!provider) return failed(provider.error());
   WSAPROTOCOL_INFOW copy = **entry;

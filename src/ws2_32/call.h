@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "spi/directory.h"
+#include "spi/library_use.h"
 #include "win32/last_error.h"
 #include "ws2_32/startup.h"
 
@@ -18,18 +19,35 @@ inline int failed(int error, int value = SOCKET_ERROR) {
   return value;
 }
 
-/// Calls `function(provider's functions, &error)` for a socket. Returns its result; SOCKET_ERROR with the last error
-/// WSANOTINITIALISED, WSAENOTSOCK, WSAEINPROGRESS or what the function reported.
+namespace detail {
+
 template <class Function>
-int call_provider(SOCKET s, Function function) {
-  if (!started()) return failed(WSANOTINITIALISED);
-  const WSPPROC_TABLE* provider = spi::functions_of(s);
+int call_found(const WSPPROC_TABLE* provider, Function function) {
   if (!provider) return failed(WSAENOTSOCK);
   if (in_progress()) [[unlikely]]
     return failed(WSAEINPROGRESS);
   int error = 0;
   const int result = function(*provider, &error);
   return result == SOCKET_ERROR ? failed(error) : result;
+}
+
+template <class Function>
+[[gnu::noinline]] int call_in_library(SOCKET s, Function function) {
+  const spi::InLibrary inside;
+  return call_found(spi::functions_of(s), function);
+}
+
+}  // namespace detail
+
+/// Calls `function(provider's functions, &error)` for a socket. Returns its result; SOCKET_ERROR with the last error
+/// WSANOTINITIALISED, WSAENOTSOCK, WSAEINPROGRESS or what the function reported.
+template <class Function>
+int call_provider(SOCKET s, Function function) {
+  if (!started()) return failed(WSANOTINITIALISED);
+  const WSPPROC_TABLE* provider = spi::functions_of(s);
+  if (spi::libraries_used()) [[unlikely]]
+    return detail::call_in_library(s, function);
+  return detail::call_found(provider, function);
 }
 
 /// Status as return value and last error.

@@ -7,6 +7,7 @@
 #include "catalog/notification.h"
 #include "names/worker.h"
 #include "spi/overlapped.h"
+#include "spi/upcalls.h"
 #include "win32/call.h"
 #include "win32/handle_table.h"
 #include "ws2_32/call.h"
@@ -109,7 +110,7 @@ int WSAAPI WSAProviderConfigChange(LPHANDLE handle, LPWSAOVERLAPPED overlapped, 
   if (!overlapped) return wait();
   auto operation = std::make_unique<Waiting>();
   operation->of = &**found;
-  WSATHREADID thread{GetCurrentThread(), 0};
+  WSATHREADID thread = spi::this_thread();
   if (const auto begun = operation->begin({overlapped, routine, &thread, nullptr}, no_port); !begun)
     return failed(begun.error());
   std::lock_guard lock(waiters().mutex);

@@ -3,6 +3,7 @@
 #include <winsock2.h>
 #include <windows.h>
 
+#include "win32/observer.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -42,7 +43,15 @@ DWORD WSAAPI WSAWaitForMultipleEvents(DWORD count, const WSAEVENT* events, BOOL 
   const auto failure = [](int error) { return static_cast<DWORD>(failed(error, static_cast<int>(WSA_WAIT_FAILED))); };
   if (const int why = not_ready()) return failure(why);
   if (!events) return failure(WSA_INVALID_PARAMETER);
-  return WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
+  if (!win32::observed()) [[likely]]
+    return WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
+  win32::ObservedCall call("WSAWaitForMultipleEvents");
+  call.with("count", count);
+  call.with("all", all);
+  call.with("milliseconds", static_cast<int>(milliseconds));
+  const DWORD result = WaitForMultipleObjectsEx(count, events, all, milliseconds, alertable);
+  call.show(result, result == WSA_WAIT_FAILED);
+  return result;
 }
 
 int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT event, long mask) {

@@ -68,7 +68,7 @@ bool chains_hold(const Manifest& manifest, const catalog::Catalog& all) {
 }
 
 Status write(Change& change, const Manifest& manifest) {
-  return change.write(catalog::manifest_name(manifest.id), catalog::write_manifest(manifest));
+  return change.write(catalog::manifest_name(manifest.id), manifest);
 }
 
 Status install_provider(LPGUID id, const WCHAR* path, const WSAPROTOCOL_INFOW* list, DWORD count) {
@@ -98,7 +98,7 @@ Status update_provider(LPGUID id, const WCHAR* path, const WSAPROTOCOL_INFOW* li
   manifest->first = old->first;
   manifest->categories = old->categories;
   const std::string name = old->file.substr(old->file.find_last_of('/') + 1);
-  return change->write(name, catalog::write_manifest(*manifest));
+  return change->write(name, *manifest);
 }
 
 Status deinstall_provider(LPGUID id) {

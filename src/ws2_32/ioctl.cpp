@@ -1,6 +1,7 @@
 // ioctlsocket, WSAIoctl.
 #include <windows.h>
 
+#include "spi/upcalls.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -23,7 +24,7 @@ int WSAAPI ioctlsocket(SOCKET s, long cmd, u_long* argp) {
 int WSAAPI WSAIoctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned,
                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) {
-    WSATHREADID this_thread{routine ? GetCurrentThread() : nullptr, 0};  // where the routine will run
+    WSATHREADID this_thread = spi::this_thread();  // where the routine will run
     return provider.lpWSPIoctl(s, code, in, in_size, out, out_size, returned, overlapped, routine,
                                routine ? &this_thread : nullptr, error);
   });

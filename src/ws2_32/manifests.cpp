@@ -54,8 +54,7 @@ std::expected<void, Refusal> install(const std::string& path) {
       if (each.id == mine.id) return refuse(WSANO_RECOVERY, catalog::guid_text(mine.id) + " is installed already");
   for (auto& entry : manifest->entries) entry.info.dwCatalogEntryId = change->new_id();
   const GUID& id = provides ? manifest->id : manifest->name_spaces.front().id;
-  if (!change->write(catalog::manifest_name(id), catalog::write_manifest(*manifest)))
-    return refuse(WSANO_RECOVERY, "the catalog cannot be written");
+  if (!change->write(catalog::manifest_name(id), *manifest)) return refuse(WSANO_RECOVERY, "the catalog cannot be written");
   return {};
 }
 

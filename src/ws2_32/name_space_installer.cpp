@@ -52,7 +52,7 @@ Status install_space(LPWSTR name, LPWSTR path, DWORD name_space, DWORD version, 
   if (built_in(*id) || manifest_of(change->catalog(), *id)) return fail(WSANO_RECOVERY);
   Manifest manifest;
   manifest.name_spaces.push_back(std::move(entry));
-  return change->write("name-space-" + catalog::manifest_name(*id), catalog::write_manifest(manifest));
+  return change->write("name-space-" + catalog::manifest_name(*id), manifest);
 }
 
 /// Rewrites the manifest that has the name space; one with nothing left in it goes.
@@ -66,7 +66,7 @@ Status edit_space(LPGUID id, Edit edit) {
   Manifest manifest = *found;
   edit(manifest);
   if (manifest.name_spaces.empty() && manifest.entries.empty() && !manifest.layer) return change->remove(manifest.file);
-  return change->write(manifest.file.substr(manifest.file.find_last_of('/') + 1), catalog::write_manifest(manifest));
+  return change->write(manifest.file.substr(manifest.file.find_last_of('/') + 1), manifest);
 }
 
 Status uninstall_space(LPGUID id) {

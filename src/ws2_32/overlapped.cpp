@@ -2,6 +2,7 @@
 #include <windows.h>
 
 #include "border/user_memory.h"
+#include "spi/upcalls.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -34,7 +35,7 @@ class Count {
 
 /// A completion routine runs on the calling thread. [WSPSend, lpThreadId]
 struct ThisThread {
-  WSATHREADID id{GetCurrentThread(), 0};
+  WSATHREADID id = spi::this_thread();
 };
 
 }  // namespace

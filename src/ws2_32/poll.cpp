@@ -1,9 +1,14 @@
 // WSAPoll.
+#include <mswsock.h>
+
 #include <algorithm>
+#include <cstdio>
+#include <string>
 
 #include "border/user_memory.h"
 #include "spi/ready_wait.h"
 #include "spi/select.h"
+#include "win32/observer.h"
 #include "ws2_32/call.h"
 
 using namespace ows;
@@ -36,8 +41,10 @@ SHORT events_of(DWORD ready, SHORT wanted) {
 
 }  // namespace
 
-int WSAAPI WSAPoll(LPWSAPOLLFD array, ULONG count, INT timeout) {
-  if (const int why = not_ready()) return failed(why);
+namespace {
+
+int poll(LPWSAPOLLFD array, ULONG count, INT timeout) {
+  const spi::InLibrary inside;
   if (count == 0) return failed(WSAEINVAL);
   if (!writable(array, std::size_t{count} * sizeof *array)) return failed(WSAEFAULT);
   const auto entries = std::span(array, count);
@@ -49,11 +56,11 @@ int WSAAPI WSAPoll(LPWSAPOLLFD array, ULONG count, INT timeout) {
   for (WSAPOLLFD& entry : entries) {
     entry.revents = 0;
     if (ignored(entry)) continue;
-    const auto service = spi::readiness_of(entry.fd);
-    if (service) {
-      wait.add(entry.fd, interest_of(entry.events), *service);
+    const auto awaited = spi::awaited_of(entry.fd, SIO_BSP_HANDLE_POLL);
+    if (awaited) {
+      wait.add(entry.fd, interest_of(entry.events), *awaited);
     } else {
-      if (service.error() != WSAENOTSOCK) return failed(service.error());
+      if (awaited.error() != WSAENOTSOCK) return failed(awaited.error());
       entry.revents = POLLNVAL;
       ++invalid;
     }
@@ -71,4 +78,35 @@ int WSAAPI WSAPoll(LPWSAPOLLFD array, ULONG count, INT timeout) {
     ++item;
   }
   return *ready + invalid;
+}
+
+/// "3:0x100 5:0x10"
+std::string text_of(std::span<const WSAPOLLFD> entries, SHORT WSAPOLLFD::* events) {
+  std::string text;
+  char each[40];
+  for (const WSAPOLLFD& entry : entries) {
+    std::snprintf(each, sizeof each, "%s%lld:0x%x", text.empty() ? "" : " ", static_cast<long long>(entry.fd),
+                  static_cast<unsigned short>(entry.*events));
+    text += each;
+  }
+  return text;
+}
+
+int observed_poll(LPWSAPOLLFD array, ULONG count, INT timeout) {
+  win32::ObservedCall call("WSAPoll");
+  const bool good = count && readable(array, std::size_t{count} * sizeof *array);
+  const std::span<const WSAPOLLFD> entries(array, good ? count : 0);
+  call.with("sockets", text_of(entries, &WSAPOLLFD::events));
+  call.with("milliseconds", timeout);
+  const int result = poll(array, count, timeout);
+  if (result != SOCKET_ERROR) call.with("ready", text_of(entries, &WSAPOLLFD::revents));
+  call.show(result, result == SOCKET_ERROR);
+  return result;
+}
+
+}  // namespace
+
+int WSAAPI WSAPoll(LPWSAPOLLFD array, ULONG count, INT timeout) {
+  if (const int why = not_ready()) return failed(why);
+  return win32::observed() ? observed_poll(array, count, timeout) : poll(array, count, timeout);
 }

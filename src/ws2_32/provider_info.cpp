@@ -44,7 +44,7 @@ Status set_info(LPGUID id, WSC_PROVIDER_INFO_TYPE type, const BYTE* info, size_t
   if (found == manifests.end()) return fail(WSANO_RECOVERY);
   catalog::Manifest manifest = *found;
   manifest.categories = categories;
-  return change->write(manifest.file.substr(manifest.file.find_last_of('/') + 1), catalog::write_manifest(manifest));
+  return change->write(manifest.file.substr(manifest.file.find_last_of('/') + 1), manifest);
 }
 
 /// Text with its length beside it. WSAEFAULT, WSAEINVAL.

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "spi/name_space.h"
+#include "spi/upcalls.h"
 #include "win32/last_error.h"
 #include "ws2_32/name_space_query.h"
 #include "ws2_32/service_class.h"
@@ -47,7 +48,7 @@ class ProviderQuery final : public NameSpaceQuery {
                WSACOMPLETION* completion) override {
     const LPNSPIOCTL function = provider_->ioctl();
     if (!function) return fail(WSAEOPNOTSUPP);
-    WSATHREADID thread{GetCurrentThread(), 0};
+    WSATHREADID thread = spi::this_thread();
     set_last_error(0);
     if (function(handle_, code, in, in_size, out, out_size, returned, completion, &thread) == 0) return {};
     return fail(provider_error());

@@ -32,6 +32,7 @@ constexpr DWORD known_flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_MULTIPOINT_C_ROOT |
 SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD flags) {
   if (const int why = not_ready()) return no_socket(why);
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
+  const spi::InLibrary inside;
   std::vector<DWORD> broken;
   for (;;) {
     const auto entry = catalog::choose(af, type, protocol, flags, broken);
@@ -54,8 +55,26 @@ SOCKET make_by_info(int af, int type, int protocol, const WSAPROTOCOL_INFOW& inf
   wanted.dwServiceFlags3 = info.dwServiceFlags3;
   wanted.dwServiceFlags4 = info.dwServiceFlags4;
   wanted.dwProviderReserved = info.dwProviderReserved;
+  const spi::InLibrary inside;
   const auto provider = spi::provider_of(*entry);
   return provider ? make(**provider, af, type, protocol, wanted, group, flags) : no_socket(provider.error());
+}
+
+int close(SOCKET s) {
+  const spi::Binding binding = spi::find_binding(s);
+  spi::Provider* provider = spi::provider_behind(binding);
+  if (!provider) return failed(WSAENOTSOCK);
+  if (in_progress()) return failed(WSAEINPROGRESS);
+  int error = 0;
+  if (provider->functions().lpWSPCloseSocket(s, &error) == SOCKET_ERROR) return failed(error);
+  // By now another thread may have got the same number for a new socket; that binding is another and stays.
+  spi::unbind_socket(s, binding);
+  return 0;
+}
+
+[[gnu::noinline]] int close_in_library(SOCKET s) {
+  const spi::InLibrary inside;
+  return close(s);
 }
 
 }  // namespace
@@ -83,13 +102,5 @@ SOCKET WSAAPI WSASocketA(int af, int type, int protocol, LPWSAPROTOCOL_INFOA inf
 
 int WSAAPI closesocket(SOCKET s) {
   if (!started()) return failed(WSANOTINITIALISED);
-  const spi::Binding binding = spi::find_binding(s);
-  spi::Provider* provider = spi::provider_behind(binding);
-  if (!provider) return failed(WSAENOTSOCK);
-  if (in_progress()) return failed(WSAEINPROGRESS);
-  int error = 0;
-  if (provider->functions().lpWSPCloseSocket(s, &error) == SOCKET_ERROR) return failed(error);
-  // By now another thread may have got the same number for a new socket; that binding is another and stays.
-  spi::unbind_socket(s, binding);
-  return 0;
+  return spi::libraries_used() ? close_in_library(s) : close(s);
 }

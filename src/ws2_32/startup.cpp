@@ -11,6 +11,7 @@
 
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
+#include "spi/library_use.h"
 #include "spi/name_space.h"
 #include "spi/provider.h"
 #include "win32/inheritance.h"
@@ -51,6 +52,7 @@ void raise_descriptor_limit() {
 
 /// A process that got sockets from its parent can use them from now on: their provider takes them up when it starts.
 void start_for_inherited_sockets() {
+  const spi::InLibrary inside;
   for (const win32::InheritedSocket& each : win32::inherited_sockets()) {
     const WSAPROTOCOL_INFOW* entry = catalog::find(each.catalog_entry);
     if (entry) static_cast<void>(spi::provider_of(*entry));
@@ -92,6 +94,7 @@ int WSAAPI WSACleanup(void) {
   std::lock_guard lock(startup_mutex);
   if (!started()) return failed(WSANOTINITIALISED);
   if (startup_count.fetch_sub(1, std::memory_order_acq_rel) > 1) return 0;
+  const spi::InLibrary inside;
   cancel_all_lookups();
   end_service_lookups();
   // The last one: open sockets are closed as if by closesocket. [WSACleanup, Remarks]

@@ -142,6 +142,8 @@ TEST_F(Installer, BadArgumentsAreRefused) {
   EXPECT_EQ(refused(&guid, library_.c_str(), nullptr, 1), WSAEFAULT);
   EXPECT_EQ(refused(&guid, library_.c_str(), &info, 0), WSAEINVAL);
   EXPECT_EQ(refused(&guid, wide("").c_str(), &info, 1), WSAEINVAL);
+  WSAPROTOCOL_INFOW nameless = entry("");
+  EXPECT_EQ(refused(&guid, library_.c_str(), &nameless, 1), WSAEINVAL);
   EXPECT_EQ(refused(&guid, wide(std::string(300, 'x')).c_str(), &info, 1), WSAEINVAL);
   info.ProtocolChain.ChainLen = MAX_PROTOCOL_CHAIN + 1;
   EXPECT_EQ(refused(&guid, library_.c_str(), &info, 1), WSAEINVAL);

@@ -1,10 +1,13 @@
-// Providers are started and stopped again and again, through the chains that OPENWINSOCK_PROVIDERS puts over TCP: a
-// connection each time, and nothing may be left. usage: providers ROUNDS
+// Providers are loaded, started, stopped and unloaded again and again, through the chains that OPENWINSOCK_PROVIDERS puts over
+// TCP: a connection each time, and nothing may be left, no library either whose path has UNLOADED in it.
+// usage: providers ROUNDS [UNLOADED]
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 namespace {
 
@@ -29,6 +32,15 @@ void talk(int round) {
   if (round % 3) closesocket(client), closesocket(server), closesocket(listener);
 }
 
+void look_for(const std::string& library, bool loaded, int round) {
+  std::ifstream maps("/proc/self/maps");
+  bool found = false;
+  for (std::string line; std::getline(maps, line);) found |= line.find(library) != std::string::npos;
+  if (found == loaded) return;
+  std::printf("round %d: %s is %s loaded\n", round, library.c_str(), found ? "still" : "not");
+  std::exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,7 +49,10 @@ int main(int argc, char** argv) {
     WSADATA data;
     if (WSAStartup(MAKEWORD(2, 2), &data) != 0) give_up("WSAStartup", round);
     talk(round);
+    const bool look = argc > 2 && (round < 10 || round == rounds);  // the list of mappings takes its time
+    if (look) look_for(argv[2], true, round);
     if (WSACleanup() != 0) give_up("WSACleanup", round);
+    if (look) look_for(argv[2], false, round);
   }
   std::printf("%d rounds\n", rounds);
 }

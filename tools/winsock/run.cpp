@@ -1,4 +1,5 @@
 // winsock trace, faults: a program with a layer over everything, by a manifest of its own in OPENWINSOCK_PROVIDERS.
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,24 @@ class Folder {
  private:
   std::string path_;
 };
+
+/// Why a trace is not written to a file: another user could put something else there.
+std::string distrust(const std::string& file) {
+  const auto why = [](const std::string& path, const struct stat& about, bool sticky_is_good) -> std::string {
+    if (about.st_uid != 0 && about.st_uid != geteuid()) return path + " belongs to another user";
+    const bool sticky = sticky_is_good && about.st_mode & S_ISVTX;
+    return about.st_mode & (S_IWGRP | S_IWOTH) && !sticky ? path + " can be written by other users" : "";
+  };
+  struct stat about{};
+  if (lstat(file.c_str(), &about) == 0 && S_ISREG(about.st_mode)) {
+    if (std::string text = why(file, about, false); !text.empty()) return text;
+  }
+  for (std::filesystem::path at = std::filesystem::path(file).parent_path();; at = at.parent_path()) {
+    if (stat(at.c_str(), &about) != 0) return at.string() + ": " + std::strerror(errno);
+    if (std::string text = why(at, about, true); !text.empty()) return text;
+    if (at == at.parent_path()) return "";
+  }
+}
 
 /// Runs the program with the layer, and answers with its exit status; 128 and its number for a signal; 127: it does not
 /// start.
@@ -112,6 +131,8 @@ int trace(const TraceOptions& options, const std::vector<std::string>& program) 
     return 2;
   }
   std::string file = options.output.empty() ? "-" : std::filesystem::absolute(options.output).string();
+  if (file != "-")
+    if (const std::string why = distrust(file); !why.empty()) return std::fprintf(stderr, "winsock: %s\n", why.c_str()), 2;
   if (file != "-" && !options.summary) {
     // Each run's trace is a new one; what is not ours stays.
     std::error_code ignored;

@@ -13,7 +13,7 @@ long long deadline_after(DWORD milliseconds) {
 Hook blocking_hook(const Socket& socket) {
   Hook hook;
   int error = 0;
-  if (upcalls().lpWPUQueryBlockingCallback(socket.catalog_entry, &hook.callback, &hook.context, &error) != 0) return {};
+  if (socket.upcalls.lpWPUQueryBlockingCallback(socket.catalog_entry, &hook.callback, &hook.context, &error) != 0) return {};
   return hook;
 }
 

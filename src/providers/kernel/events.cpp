@@ -99,7 +99,7 @@ void add_all() {
 Result<spi::NetworkEvents*> watch(Socket& socket) {
   spi::NetworkEvents* events = socket.events.load(std::memory_order_acquire);
   if (!events) {
-    auto fresh = std::make_unique<spi::NetworkEvents>();
+    auto fresh = std::make_unique<spi::NetworkEvents>(socket.upcalls);
     if (socket.events.compare_exchange_strong(events, fresh.get(), std::memory_order_acq_rel)) events = fresh.release();
   }
   const Status entered = enter_default_set(socket);
@@ -215,7 +215,7 @@ int WSPAPI wsp_enum_network_events(SOCKET s, WSAEVENT event, LPWSANETWORKEVENTS 
   const auto ref = find(s);
   if (!ref) return refuse(error, ref.error());
   if (!writable(record, sizeof *record)) return refuse(error, WSAEFAULT);
-  spi::NetworkEvents none;
+  spi::NetworkEvents none((*ref)->upcalls);
   spi::NetworkEvents* events = (*ref)->events.load(std::memory_order_acquire);
   return answer(error, (events ? *events : none).enumerate(event, record));
 }

@@ -106,7 +106,8 @@ Status serve(const Ref& ref, const IoctlRequest& request) {
     case SIO_BASE_HANDLE:
     case SIO_BSP_HANDLE:
     case SIO_BSP_HANDLE_SELECT:
-    case SIO_BSP_HANDLE_POLL: return request.give(request.s);
+    case SIO_BSP_HANDLE_POLL:
+    case SIO_QUERY_TARGET_PNP_HANDLE: return request.give(request.s);
     case SIO_AF_UNIX_GETPEERPID: return give_peer_process(socket, request);
     case SIO_UDP_CONNRESET: return set_connection_resets(socket, request);
     // "WSAENOPROTOOPT ... for service providers that do not support" companion interfaces, quality of service, a queue that

@@ -18,6 +18,7 @@
 #include "providers/kernel/operation.h"
 #include "providers/kernel/option_values.h"
 #include "providers/kernel/transfer.h"
+#include "spi/upcalls.h"
 #include "win32/last_error.h"
 #include "win32/status.h"
 
@@ -46,7 +47,7 @@ int tell(const Call& call, const Result<DWORD>& result) {
 /// Begins an overlapped operation by `begin(how, &error)`, whose routine runs on the calling thread.
 template <class Begin>
 Result<DWORD> begin_told(const Call& call, Begin begin) {
-  WSATHREADID thread{GetCurrentThread(), 0};
+  WSATHREADID thread = spi::this_thread();
   DWORD octets = 0;
   int error = 0;
   if (begin(HowToTell{call.overlapped, call.routine, &thread, &octets}, &error) != 0) return fail(error);

@@ -11,6 +11,7 @@
 #include "providers/kernel/socket.h"
 #include "spi/completion_service.h"
 #include "spi/provider_table.h"
+#include "spi/upcalls.h"
 
 namespace ows::kernel {
 namespace {
@@ -83,7 +84,10 @@ int WSPAPI wsp_cleanup(LPINT) {
 // {8B1D3C5E-6A0F-4C61-9E52-0B6B2F9A7D10}
 const GUID provider_id = {0x8b1d3c5e, 0x6a0f, 0x4c61, {0x9e, 0x52, 0x0b, 0x6b, 0x2f, 0x9a, 0x7d, 0x10}};
 
-const WSPUPCALLTABLE& upcalls() { return given_upcalls; }
+const WSPUPCALLTABLE& upcalls_for_new_socket() {
+  const WSPUPCALLTABLE* lent = spi::lent_upcalls();
+  return lent ? *lent : given_upcalls;
+}
 
 std::span<const WSAPROTOCOL_INFOW> catalog_entries() {
   static const std::array entries = {

@@ -48,6 +48,7 @@ Socket::Socket(int descriptor, int linux_family, int socket_type, int socket_pro
       type(socket_type),
       protocol(socket_protocol),
       catalog_entry(entry),
+      upcalls(upcalls_for_new_socket()),
       generation(next_generation.fetch_add(1, std::memory_order_relaxed)) {}
 
 Socket::~Socket() {
@@ -81,7 +82,7 @@ Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, co
   const Ref ref = sockets().insert(s, std::move(socket));
   if (!ref) return fail(WSAEMFILE);
   int error = 0;
-  if (upcalls().lpWPUModifyIFSHandle(entry, s, &error) == INVALID_SOCKET) {
+  if (ref->upcalls.lpWPUModifyIFSHandle(entry, s, &error) == INVALID_SOCKET) {
     sockets().close(ref);
     return fail(error);
   }

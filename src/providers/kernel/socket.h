@@ -81,6 +81,7 @@ struct Socket {
   const int type;
   const int protocol;
   const DWORD catalog_entry;
+  const WSPUPCALLTABLE& upcalls;  ///< those of WSPStartup, or of the layer that it was made for
 
   Traits traits;
   ConnectionState connection;
@@ -176,8 +177,8 @@ Result<SOCKET> adopt(int fd, int family, int type, int protocol, DWORD entry, co
 /// Makes sockets of the descriptors that this process was started with (inherit.cpp).
 void take_up_inherited_sockets();
 
-/// The upcalls that WSPStartup was given.
-const WSPUPCALLTABLE& upcalls();
+/// The upcalls of a socket that is made now.
+const WSPUPCALLTABLE& upcalls_for_new_socket();
 
 // The provider's functions, by family of files. Each follows the page of its name in the SPI reference; on failure they
 // return SOCKET_ERROR or INVALID_SOCKET and set *lpErrno.

@@ -12,6 +12,9 @@ struct ErrorName {
 };
 inline constexpr ErrorName error_names[] = {
 #include "error_names.inc"
+    // Win32's numbers.
+    {"WSA_INVALID_HANDLE", 6},      {"WSA_NOT_ENOUGH_MEMORY", 8}, {"WSA_INVALID_PARAMETER", 87}, {"WAIT_TIMEOUT", 258},
+    {"WSA_OPERATION_ABORTED", 995}, {"WSA_IO_INCOMPLETE", 996},   {"WSA_IO_PENDING", 997},
 };
 
 /// "WSAENOTCONN"; a number where it has no name.

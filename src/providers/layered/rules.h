@@ -1,9 +1,9 @@
-// The rules of `winsock faults`, read. docs/providers.md describes the language.
+// The rules of `winsock faults`, read. winsock(1) describes the language to those who write them.
 //
 //   rules      = [ rule { (";" | newline) rule } ]        "#" begins a comment
 //   rule       = "seed" NUMBER | functions action [ when ]
 //   functions  = "any" | NAME { "," NAME }
-//   action     = "fail" ERROR | "delay" TIME | "short" NUMBER | "cut"
+//   action     = "fail" ERROR | "complete" ERROR | "delay" TIME | "short" NUMBER | "cut"
 //   when       = "always" | "call" NUMBER [ "-" NUMBER ] | "every" NUMBER | "probability" FRACTION
 #pragma once
 
@@ -42,11 +42,18 @@ inline constexpr std::string_view function_names[] = {"socket",
                                                       "asyncselect",
                                                       "senddisconnect",
                                                       "recvdisconnect",
-                                                      "getoverlappedresult"};
+                                                      "getoverlappedresult",
+                                                      "acceptex",
+                                                      "connectex",
+                                                      "disconnectex",
+                                                      "transmitfile",
+                                                      "transmitpackets",
+                                                      "recvmsg",
+                                                      "sendmsg"};
 inline constexpr std::size_t function_count = std::size(function_names);
 
 struct Rule {
-  enum class Action : unsigned char { fail, delay, shorten, cut };
+  enum class Action : unsigned char { fail, complete, delay, shorten, cut };
   enum class When : unsigned char { always, call, every, probability };
   std::uint32_t functions = 0;  ///< a bit for each
   Action action = Action::fail;
@@ -161,8 +168,8 @@ class RuleReader {
   }
   void action(Rule& rule) {
     const std::string_view name = word();
-    if (name == "fail") {
-      rule.action = Rule::Action::fail;
+    if (name == "fail" || name == "complete") {
+      rule.action = name == "fail" ? Rule::Action::fail : Rule::Action::complete;
       const std::string_view what = word();
       rule.value = error_of(what);
       if (rule.value == 0) complain("there is no error \"" + std::string(what) + '"');
@@ -180,7 +187,7 @@ class RuleReader {
     } else if (name == "cut") {
       rule.action = Rule::Action::cut;
     } else {
-      complain("fail, delay, short or cut is wanted here");
+      complain("fail, complete, delay, short or cut is wanted here");
     }
   }
   void when(Rule& rule) {

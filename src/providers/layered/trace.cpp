@@ -1,7 +1,7 @@
 // The layer of `winsock trace`: writes a line for each call to the file that OPENWINSOCK_TRACE names ("-": the standard
 // error output), as text or, with OPENWINSOCK_TRACE_JSON, as a JSON object.
-#include <openwinsock/catalog.h>
 #include <openwinsock/layer.hpp>
+#include <openwinsock/observe.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,10 +11,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <string>
 
 #include "providers/layered/error_names.h"
+#include "providers/layered/extensions.h"
 
 namespace {
 
@@ -22,20 +24,26 @@ using ows::layered::error_name;
 using Table = WSPPROC_TABLE;
 using Clock = std::chrono::steady_clock;
 
-/// Opened once; -1: nowhere. A file that is not the user's own is not written to.
+/// Opened once; -1: nowhere. A file that is not the user's own is not written to, and that is said.
 int output() {
   static const int fd = [] {
     const char* path = secure_getenv("OPENWINSOCK_TRACE");
     if (!path) return -1;
     if (std::string(path) == "-") return 2;
-    const int opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    struct stat about{};
-    if (opened >= 0 && fstat(opened, &about) == 0 && S_ISREG(about.st_mode)
-        && (about.st_uid != geteuid() || about.st_mode & (S_IWGRP | S_IWOTH))) {
-      ::close(opened);
+    const auto refuse = [&](const char* why) {
+      dprintf(2, "openwinsock: %s: %s; no trace is written\n", path, why);
       return -1;
-    }
-    return opened;
+    };
+    const int opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (opened < 0) return refuse(std::strerror(errno));
+    struct stat about{};
+    if (fstat(opened, &about) != 0 || !S_ISREG(about.st_mode)) return opened;
+    const char* const why = about.st_uid != geteuid()             ? "belongs to another user"
+                            : about.st_mode & (S_IWGRP | S_IWOTH) ? "can be written by other users"
+                                                                  : nullptr;
+    if (!why) return opened;
+    ::close(opened);
+    return refuse(why);
   }();
   return fd;
 }
@@ -92,7 +100,8 @@ unsigned long long total(const WSABUF* buffers, DWORD count) {
 /// One line, in the making.
 class Line {
  public:
-  Line(const char* function, SOCKET s) : begun_(Clock::now()), function_(function), socket_(s) {}
+  Line(const char* function, SOCKET s, Clock::time_point begun = Clock::now())
+      : begun_(begun), function_(function), socket_(s) {}
   Line& with(const char* name, const std::string& value) {
     arguments_.emplace_back(name, value);
     return *this;
@@ -149,16 +158,18 @@ class Line {
   std::vector<std::pair<const char*, std::string>> arguments_;
 };
 
-/// Operations that are under way, by their structure: a completion's line names the post.
+/// Operations that are under way, by their structure: a completion's line names the post by its number.
 struct Posted {
   const char* function;
   SOCKET socket;
   Clock::time_point at;
+  unsigned long long number;
 };
-std::mutex posted_mutex;  // protects the map
+std::mutex posted_mutex;  // protects the two
 std::map<LPWSAOVERLAPPED, Posted> posted;
+unsigned long long last_number = 0;
 
-void CALLBACK completed(LPWSAOVERLAPPED overlapped, DWORD error, DWORD octets) {
+void CALLBACK completed(LPWSAOVERLAPPED overlapped, DWORD* error, DWORD* octets) {
   Posted what{};
   {
     std::lock_guard lock(posted_mutex);
@@ -170,21 +181,71 @@ void CALLBACK completed(LPWSAOVERLAPPED overlapped, DWORD error, DWORD octets) {
   const auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - what.at).count();
   Line line("completion", what.socket);
   line.with("of", what.function).with("overlapped", hex(reinterpret_cast<ULONG_PTR>(overlapped)));
-  line.write(error ? "-1" : "0", static_cast<int>(error), octets, took);
+  line.with("operation", static_cast<long long>(what.number));
+  line.write(*error ? "-1" : "0", static_cast<int>(*error), *octets, took);
 }
 
-void post(const char* function, SOCKET s, LPWSAOVERLAPPED overlapped) {
+void CALLBACK called(const OWS_OBSERVED_CALL* call) {
+  Line line(call->function, INVALID_SOCKET, Clock::now() - std::chrono::nanoseconds(call->nanoseconds));
+  for (int i = 0; i < call->count; ++i) line.with(call->arguments[i].name, call->arguments[i].value);
+  line.write(call->failed ? "-1" : std::to_string(call->result), static_cast<int>(call->error), -1, call->nanoseconds);
+}
+
+const OWS_OBSERVER observer{completed, called};
+
+/// The call begins an operation, if it has a structure for one.
+void post(Line& line, const char* function, SOCKET s, LPWSAOVERLAPPED overlapped) {
   if (!overlapped) return;
   std::lock_guard lock(posted_mutex);
-  posted.insert_or_assign(overlapped, Posted{function, s, Clock::now()});
+  posted.insert_or_assign(overlapped, Posted{function, s, Clock::now(), ++last_number});
+  line.with("overlapped", hex(reinterpret_cast<ULONG_PTR>(overlapped)));
+  line.with("operation", static_cast<long long>(last_number));
+}
+/// It has not begun one.
+void take_back(LPWSAOVERLAPPED overlapped) {
+  std::lock_guard lock(posted_mutex);
+  posted.erase(overlapped);
 }
 
+/// What ws2_32 itself asks of a provider is no call of the program's.
+bool of_program(DWORD code) { return (code & 0x0fff0000) != (IOC_VENDOR & 0x0fff0000) || (code & 0xff00) != 0x4f00; }
+
 struct Trace : openwinsock::layer::Passing {
+  static inline std::atomic<int> chains{0};
   static int starting(const WSAPROTOCOL_INFOW&) {
-    OwsObserveCompletions(completed);
+    if (chains++ == 0) OwsObserve(&observer, TRUE);
     return 0;
   }
-  static void stopped() { OwsObserveCompletions(nullptr); }
+  static void stopped() {
+    if (--chains == 0) OwsObserve(&observer, FALSE);
+  }
+
+  template <ows::layered::Extension which, class Call, class... Arguments>
+  static auto extension(Call call, SOCKET s, Arguments... arguments) {
+    const char* const name = ows::layered::extension_names[static_cast<int>(which)];
+    Line line(name, s);
+    const LPWSAOVERLAPPED overlapped = ows::layered::overlapped_of(arguments...);
+    describe<which>(line, arguments...);
+    post(line, name, s, overlapped);
+    const auto result = call();
+    const bool failed = ows::layered::fails_with_false(which) ? !result : result == SOCKET_ERROR;
+    const int error = WSAGetLastError();
+    if (overlapped && failed && error != WSA_IO_PENDING) take_back(overlapped);
+    line.end(result, failed, error);
+    WSASetLastError(error);
+    return result;
+  }
+  template <ows::layered::Extension which, class... Arguments>
+  static void describe(Line& line, Arguments... arguments) {
+    using ows::layered::Extension;
+    const auto all = std::make_tuple(arguments...);
+    if constexpr (which == Extension::accept_ex)
+      line.with("accepting", static_cast<long long>(std::get<0>(all))).with("data", std::get<2>(all));
+    if constexpr (which == Extension::connect_ex)
+      line.with("name", address(std::get<0>(all), std::get<1>(all))).with("data", std::get<3>(all));
+    if constexpr (which == Extension::transmit_file) line.with("length", std::get<1>(all));
+    if constexpr (which == Extension::transmit_packets) line.with("elements", std::get<1>(all));
+  }
 
   static SOCKET socket(const Table& below, int af, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP group,
                        DWORD flags, LPINT error) {
@@ -301,10 +362,16 @@ struct Trace : openwinsock::layer::Passing {
   static int ioctl(const Table& below, SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,
                    LPDWORD returned, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
                    LPWSATHREADID thread, LPINT error) {
+    const auto call = [&] {
+      return below.lpWSPIoctl(s, code, in, in_size, out, out_size, returned, overlapped, routine, thread, error);
+    };
+    if (!of_program(code)) return call();
     Line line("WSAIoctl", s);
     line.with("code", hex(code)).with("in", in_size).with("out", out_size);
-    return line.end(below.lpWSPIoctl(s, code, in, in_size, out, out_size, returned, overlapped, routine, thread, error),
-                    error);
+    post(line, "WSAIoctl", s, overlapped);
+    const int result = call();
+    if (result == 0 && code == SIO_GET_EXTENSION_FUNCTION_POINTER) ows::layered::wrap_extension<Trace>(in, out);
+    return finish(line, result, error, nullptr, overlapped);
   }
   static int event_select(const Table& below, SOCKET s, WSAEVENT event, LONG events, LPINT error) {
     Line line("WSAEventSelect", s);
@@ -336,15 +403,11 @@ struct Trace : openwinsock::layer::Passing {
     Line line(function, s);
     line.with("buffers", count).with("length", static_cast<long long>(total(buffers, count)));
     if (flags) line.with("flags", hex(flags));
-    if (overlapped) line.with("overlapped", hex(reinterpret_cast<ULONG_PTR>(overlapped)));
-    post(function, s, overlapped);
+    post(line, function, s, overlapped);
     return line;
   }
   static int finish(Line& line, int result, const int* error, const DWORD* octets, LPWSAOVERLAPPED overlapped) {
-    if (overlapped && result != 0 && *error != WSA_IO_PENDING) {
-      std::lock_guard lock(posted_mutex);
-      posted.erase(overlapped);  // it has not begun
-    }
+    if (overlapped && result != 0 && *error != WSA_IO_PENDING) take_back(overlapped);
     return line.end(result, error, result == 0 && octets ? static_cast<long long>(*octets) : -1);
   }
 };

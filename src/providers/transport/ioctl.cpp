@@ -1,4 +1,6 @@
 // ioctlsocket and WSAIoctl on a transport socket. [WSPIoctl]
+#include <mswsock.h>
+
 #include <cstring>
 
 #include "border/user_memory.h"
@@ -36,6 +38,7 @@ void wake_for_mode_change(Socket& socket) {
 }
 
 struct Request {
+  SOCKET s;
   DWORD code;
   const void* in;
   DWORD in_size;
@@ -79,6 +82,13 @@ Status serve(Socket& socket, const Request& request) {
       const u_long none_waits = !expedited_waits(socket);
       return request.give(&none_waits, sizeof none_waits);
     }
+    // No layer lies above us that would have another handle, and no companion interface beside us.
+    case SIO_BASE_HANDLE:
+    case SIO_BSP_HANDLE:
+    case SIO_BSP_HANDLE_SELECT:
+    case SIO_BSP_HANDLE_POLL:
+    case SIO_QUERY_TARGET_PNP_HANDLE: return request.give(&request.s, sizeof request.s);
+    case SIO_TRANSLATE_HANDLE: return fail(WSAENOPROTOOPT);
     case static_cast<DWORD>(SIO_GET_EXTENSION_FUNCTION_POINTER): {
       const auto* id = request.input<GUID>();
       if (!id) return fail(WSAEFAULT);
@@ -105,7 +115,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
   DWORD ignored = 0;
   if (overlapped && !returned) returned = &ignored;
   if (!writable(returned, sizeof *returned)) return refuse(error, WSAEFAULT);
-  const Request request{code, in, in_size, out, out_size, returned};
+  const Request request{s, code, in, in_size, out, out_size, returned};
   Socket& it = **socket;
   const auto serve_it = [&] { return serve(it, request); };
   int why = 0;

@@ -75,7 +75,7 @@ void leave(void* token, int wake) {
 const OWS_READINESS readiness{look, enter, leave};
 
 int WSPAPI wsp_select(int, fd_set* readfds, fd_set* writefds, fd_set* exceptfds, const timeval* timeout, LPINT error) {
-  const auto find_own = [](SOCKET s, void*) -> const OWS_READINESS* { return look_up(s) ? &readiness : nullptr; };
+  const auto find_own = [](SOCKET s, void*) -> spi::Awaited { return {s, look_up(s) ? &readiness : nullptr}; };
   const auto count = spi::select_sockets(readfds, writefds, exceptfds, timeout, find_own, nullptr);
   return count ? *count : refuse(error, count.error());
 }

@@ -7,6 +7,7 @@
 #include "base/immortal.h"
 #include "border/errors.h"
 #include "border/posix.h"
+#include "spi/upcalls.h"
 
 namespace ows::transport {
 namespace {
@@ -15,17 +16,21 @@ constinit Immortal<Handles> table;
 WSPUPCALLTABLE given_upcalls;  // set by the first WSPStartup, before any socket
 constinit std::atomic<std::uint64_t> next_serial{1};
 
+const WSPUPCALLTABLE& upcalls_for_new_socket() {
+  const WSPUPCALLTABLE* lent = spi::lent_upcalls();
+  return lent ? *lent : given_upcalls;
+}
+
 Result<SOCKET> new_handle(Socket& socket) {
   int error = 0;
   const SOCKET s =
-      given_upcalls.lpWPUCreateSocketHandle(socket.entry.dwCatalogEntryId, reinterpret_cast<DWORD_PTR>(&socket), &error);
+      socket.upcalls.lpWPUCreateSocketHandle(socket.entry.dwCatalogEntryId, reinterpret_cast<DWORD_PTR>(&socket), &error);
   return s == INVALID_SOCKET ? fail(error) : Result<SOCKET>(s);
 }
 
 }  // namespace
 
 Handles& handles() { return *table; }
-const WSPUPCALLTABLE& upcalls() { return given_upcalls; }
 
 void remember(const WSPUPCALLTABLE& given) {
   static const bool once = [&] {
@@ -54,6 +59,7 @@ Traits& Traits::operator=(const Traits& other) {
 Socket::Socket(const Transport& which, const WSAPROTOCOL_INFOW& info)
     : transport(which),
       entry(info),
+      upcalls(upcalls_for_new_socket()),
       acts_as_stream(info.dwServiceFlags1 & XP1_PSEUDO_STREAM),
       serial(next_serial.fetch_add(1, std::memory_order_relaxed)),
       settings(which.make_settings(info)) {}
@@ -64,7 +70,7 @@ Socket::~Socket() {
 
 Handle::~Handle() {
   int ignored = 0;
-  upcalls().lpWPUCloseSocketHandle(value, &ignored);
+  socket->upcalls.lpWPUCloseSocketHandle(value, &ignored);
 }
 
 Result<Ref> find(SOCKET s) {

@@ -35,7 +35,8 @@ struct Traits {
 struct Socket {
   const Transport& transport;
   const WSAPROTOCOL_INFOW entry;
-  const bool acts_as_stream;  ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
+  const WSPUPCALLTABLE& upcalls;  ///< those of WSPStartup, or of the layer that it was made for
+  const bool acts_as_stream;      ///< XP1_PSEUDO_STREAM: boundaries are not shown, the end is 0 octets
   /// One of those that are open: what events name, and the key of its descriptors in the engine's default set.
   std::atomic<SOCKET> handle = INVALID_SOCKET;
   const unsigned generation = engine::fork_generation();
@@ -56,7 +57,7 @@ struct Socket {
   Bytes connect_data, disconnect_data;  ///< SO_CONNDATA, SO_DISCDATA as set by the program
   bool has_disconnect_data = false;
   std::vector<int> waiters;  ///< wakers of threads that wait for a request on the listener
-  spi::NetworkEvents events;
+  spi::NetworkEvents events{upcalls};
   spi::PortLink port;
   TransferQueue accepts;          ///< AcceptEx
   bool listener_watched = false;  ///< the listener's descriptor is in the engine's default set
@@ -115,7 +116,7 @@ Result<SOCKET> enter(std::unique_ptr<Socket> socket);
 /// Gives an open socket a further handle, for who knows `claim`. WSAENOTSOCK: its last one has been closed.
 Result<SOCKET> enter_again(const std::shared_ptr<Socket>& socket, DWORD claim);
 
-const WSPUPCALLTABLE& upcalls();
+/// What WSPStartup was given.
 void remember(const WSPUPCALLTABLE& given);
 
 /// The socket's carrier, made for `linux_family` where there is none yet. With Socket::mutex held.

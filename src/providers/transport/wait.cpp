@@ -22,7 +22,7 @@ Status sleep_on(const Socket& socket, int fd, short events, std::optional<TimePo
   LPBLOCKINGCALLBACK hook = nullptr;
   DWORD_PTR context = 0;
   int error = 0;
-  upcalls().lpWPUQueryBlockingCallback(socket.entry.dwCatalogEntryId, &hook, &context, &error);
+  socket.upcalls.lpWPUQueryBlockingCallback(socket.entry.dwCatalogEntryId, &hook, &context, &error);
   if (hook) {
     constexpr std::chrono::milliseconds hook_interval{10};  // how often a hook of Winsock 1.1 runs
     if (!hook(context)) return fail(WSAEINTR);

@@ -1,0 +1,181 @@
+// Sockets of layers: of one whose sockets are handles of its own (tests/layers/handles.cpp, no XP1_IFS_HANDLES), alone and
+// under an IFS layer (tests/layers/passing.cpp). Most of what they do is in the other tests, which tests/layers/run runs
+// through them. Not under Wine, which loads no layers of ours.
+#ifndef __MINGW32__
+#include "own_catalog.h"
+#include "window_support.h"
+
+#include <mswsock.h>
+
+#include <fstream>
+#include <thread>
+
+namespace {
+
+class LayerTest : public OwnCatalog {
+ protected:
+  void put(const std::string& name, int number, const std::string& flags) {
+    std::ofstream(folder_ / (name + ".toml"))
+        << "[provider]\nid = \"{1A4E5000-0000-4000-8000-00000000000" << number << "}\"\nlibrary = \"" << library(name)
+        << "\"\nfirst = true\n[layer]\nname = \"" << name << "\"\n"
+        << flags << "over = [\"TCP/IPv4\"]\n";
+  }
+  void handles() { put("handles", 1, "service-flags = []\n"); }
+  void passing() { put("passing", 2, ""); }
+  /// The catalog is read with the first WSAStartup.
+  static void start_again() {
+    WSADATA data;
+    WSACleanup();
+    ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  }
+  static SOCKET handle_of(SOCKET s, DWORD code) {
+    SOCKET answer = INVALID_SOCKET;
+    DWORD size = 0;
+    EXPECT_OK(WSAIoctl(s, code, nullptr, 0, &answer, sizeof answer, &size, nullptr, nullptr)) << code;
+    return answer;
+  }
+  static WSAPROTOCOL_INFOW info_of(SOCKET s) {
+    WSAPROTOCOL_INFOW info{};
+    int size = sizeof info;
+    EXPECT_OK(getsockopt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, reinterpret_cast<char*>(&info), &size));
+    return info;
+  }
+};
+
+TEST_F(LayerTest, ASocketOfHandlesHasABaseBelow) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  for (const DWORD code : {SIO_BASE_HANDLE, SIO_BSP_HANDLE, SIO_BSP_HANDLE_SELECT, SIO_BSP_HANDLE_POLL}) {
+    const SOCKET base = handle_of(pair.client, code);
+    EXPECT_NE(base, SOCKET{pair.client});
+    EXPECT_EQ(handle_of(base, SIO_BASE_HANDLE), base);
+    // It is the same connection.
+    ASSERT_EQ(send(base, "x", 1, 0), 1);
+    EXPECT_EQ(received(pair.server), "x");
+  }
+  EXPECT_EQ(handle_of(pair.client, SIO_QUERY_TARGET_PNP_HANDLE), handle_of(pair.client, SIO_BASE_HANDLE));
+}
+
+TEST_F(LayerTest, AnIfsLayerHasTheHandleOfWhatIsBelow) {
+  handles();
+  passing();
+  start_again();
+  Sock s = make_socket(tcp4);
+  const SOCKET base = handle_of(s, SIO_BASE_HANDLE);
+  EXPECT_NE(base, SOCKET{s});
+  EXPECT_EQ(handle_of(s, SIO_QUERY_TARGET_PNP_HANDLE), base);
+}
+
+TEST_F(LayerTest, CompanionInterfacesAreAskedForBelow) {
+  for (const bool over_handles : {false, true}) {
+    passing();
+    if (over_handles) handles();
+    start_again();
+    Sock s = make_socket(tcp4);
+    DWORD in = 1, size = 0;
+    SOCKET out;
+    EXPECT_FAILS(WSAIoctl(s, SIO_TRANSLATE_HANDLE, &in, sizeof in, &out, sizeof out, &size, nullptr, nullptr),
+                 WSAENOPROTOOPT);
+  }
+}
+
+TEST_F(LayerTest, SelectTakesHandlesWithSocketsOfOtherProviders) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  Sock datagrams = make_socket(udp4);
+  ASSERT_NE(handle_of(pair.server, SIO_BASE_HANDLE), SOCKET{pair.server});
+  fd_set read, write;
+  const timeval now{0, 0}, long_time{20, 0};
+  const auto fill = [&] {
+    FD_ZERO(&read);
+    FD_ZERO(&write);
+    FD_SET(pair.server, &read);
+    FD_SET(datagrams, &read);
+    FD_SET(datagrams, &write);
+  };
+  fill();
+  EXPECT_EQ(select(0, &read, nullptr, nullptr, &now), 0);
+  fill();
+  EXPECT_EQ(select(0, &read, &write, nullptr, &long_time), 1);
+  EXPECT_TRUE(FD_ISSET(datagrams, &write));
+  EXPECT_EQ(read.fd_count, 0u);
+  send_text(pair.client, "x");
+  fill();
+  EXPECT_EQ(select(0, &read, nullptr, nullptr, &long_time), 1);
+  EXPECT_TRUE(FD_ISSET(pair.server, &read));
+  // Among themselves they are the layer's WSPSelect's.
+  FD_ZERO(&read);
+  FD_SET(pair.server, &read);
+  FD_SET(pair.client, &read);
+  EXPECT_EQ(select(0, &read, nullptr, nullptr, &long_time), 1);
+  EXPECT_TRUE(FD_ISSET(pair.server, &read));
+}
+
+TEST_F(LayerTest, PollTakesHandles) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  Sock datagrams = make_socket(udp4);
+  WSAPOLLFD polled[] = {{pair.server, POLLRDNORM, 0}, {datagrams, POLLRDNORM, 0}};
+  EXPECT_EQ(WSAPoll(polled, 2, 0), 0);
+  send_text(pair.client, "x");
+  EXPECT_EQ(WSAPoll(polled, 2, 20000), 1);
+  EXPECT_EQ(polled[0].revents, POLLRDNORM);
+  pair.server.close();
+  EXPECT_EQ(WSAPoll(polled, 2, 0), 1);
+  EXPECT_EQ(polled[0].revents, POLLNVAL);
+}
+
+TEST_F(LayerTest, MessagesNameTheHandle) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  const TestWindow window;
+  ASSERT_OK(WSAAsyncSelect(pair.server, window, WM_USER, FD_READ));
+  send_text(pair.client, "x");
+  MSG message{};
+  ASSERT_GT(GetMessageA(&message, window, WM_USER, WM_USER), 0);
+  EXPECT_EQ(message.wParam, SOCKET{pair.server});
+  EXPECT_EQ(WSAGETSELECTEVENT(message.lParam), FD_READ);
+}
+
+thread_local int routines_here = 0;
+void CALLBACK count_routine(DWORD error, DWORD octets, LPWSAOVERLAPPED, DWORD) {
+  EXPECT_EQ(error, 0u);
+  EXPECT_EQ(octets, 1u);
+  ++routines_here;
+}
+
+TEST_F(LayerTest, RoutinesRunOnTheThreadThatBegan) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  char octet;
+  WSABUF into{1, &octet};
+  WSAOVERLAPPED operation{};
+  DWORD flags = 0;
+  EXPECT_FAILS(WSARecv(pair.server, &into, 1, nullptr, &flags, &operation, count_routine), WSA_IO_PENDING);
+  std::thread([&] { send_text(pair.client, "x"); }).join();
+  EXPECT_EQ(SleepEx(20000, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(routines_here, 1);
+}
+
+TEST_F(LayerTest, ThreadsInsideALibraryKeepItFromGoing) {
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  // It is in the layer when the last WSACleanup closes its socket, and returns through it afterwards.
+  std::thread inside([&] {
+    char octet;
+    EXPECT_NE(recv(pair.server, &octet, 1, 0), 1);
+  });
+  WSACleanup();
+  inside.join();
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+}
+
+}  // namespace
+#endif
