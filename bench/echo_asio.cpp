@@ -10,7 +10,7 @@ namespace {
 class AsioServer final : public EchoServer {
  public:
   explicit AsioServer(const ServerSetup& setup) : context_(setup.workers) {
-    for (const int fd : setup.descriptors) sessions_.push_back(std::make_unique<Session>(context_, fd, setup.message));
+    for (const int fd : setup.descriptors) sessions_.push_back(std::make_unique<Session>(context_, fd, setup.room));
     for (const auto& session : sessions_) session->receive();
   }
   ~AsioServer() override {

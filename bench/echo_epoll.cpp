@@ -13,7 +13,7 @@ namespace {
 
 class EpollServer final : public EchoServer {
  public:
-  explicit EpollServer(const ServerSetup& setup) : message_(setup.message) {
+  explicit EpollServer(const ServerSetup& setup) : room_(setup.room) {
     for (int i = 0; i < setup.workers; ++i) sets_.push_back(epoll_create1(EPOLL_CLOEXEC));
     for (std::size_t i = 0; i < setup.descriptors.size(); ++i) add(sets_[i % sets_.size()], setup.descriptors[i]);
     for (const int set : sets_) add(set, stop_);
@@ -25,7 +25,7 @@ class EpollServer final : public EchoServer {
 
   void run(int worker, const std::function<void()>& ready) override {
     const int set = sets_[static_cast<std::size_t>(worker)];
-    std::vector<char> text(message_);
+    std::vector<char> text(room_);
     std::array<epoll_event, 256> events;
     ready();
     for (;;) {
@@ -48,7 +48,7 @@ class EpollServer final : public EchoServer {
     epoll_ctl(set, EPOLL_CTL_ADD, fd, &event);
   }
 
-  const std::size_t message_;
+  const std::size_t room_;
   const int stop_ = eventfd(0, EFD_CLOEXEC);
   std::vector<int> sets_;
 };

@@ -22,11 +22,11 @@ class EchoServer {
   virtual void stop() = 0;
 };
 
-/// What every server is made of: connected descriptors, how many threads will call run(), the octets of a message.
+/// What every server is made of: connected descriptors, how many threads will call run().
 struct ServerSetup {
   const std::vector<int>& descriptors;
   int workers;
-  std::size_t message;
+  std::size_t room;  ///< of a buffer
 };
 using MakeServer = std::unique_ptr<EchoServer> (*)(const ServerSetup&);
 

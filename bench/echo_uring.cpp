@@ -16,10 +16,9 @@ namespace {
 
 class UringServer final : public EchoServer {
  public:
-  explicit UringServer(const ServerSetup& setup)
-      : message_(setup.message), workers_(static_cast<std::size_t>(setup.workers)) {
+  explicit UringServer(const ServerSetup& setup) : room_(setup.room), workers_(static_cast<std::size_t>(setup.workers)) {
     for (std::size_t i = 0; i < setup.descriptors.size(); ++i)
-      workers_[i % workers_.size()].sessions.push_back({setup.descriptors[i], false, std::vector<char>(message_)});
+      workers_[i % workers_.size()].sessions.push_back({setup.descriptors[i], false, std::vector<char>(room_)});
   }
   ~UringServer() override { close(stop_); }
 
@@ -70,7 +69,7 @@ class UringServer final : public EchoServer {
   void receive(io_uring& ring, Session& session) const {
     session.sends = false;
     io_uring_sqe& entry = next_entry(ring);
-    io_uring_prep_recv(&entry, session.fd, session.text.data(), message_, 0);
+    io_uring_prep_recv(&entry, session.fd, session.text.data(), room_, 0);
     io_uring_sqe_set_data(&entry, &session);
   }
 
@@ -91,7 +90,7 @@ class UringServer final : public EchoServer {
     }
   }
 
-  const std::size_t message_;
+  const std::size_t room_;
   const int stop_ = eventfd(0, EFD_CLOEXEC);
   std::vector<Worker> workers_;
 };

@@ -55,7 +55,7 @@ class UvServer final : public EchoServer {
  public:
   explicit UvServer(const ServerSetup& setup) : loops_(static_cast<std::size_t>(setup.workers)) {
     for (std::size_t i = 0; i < setup.descriptors.size(); ++i)
-      loops_[i % loops_.size()].add(setup.descriptors[i], setup.message);
+      loops_[i % loops_.size()].add(setup.descriptors[i], setup.room);
   }
   void run(int worker, const std::function<void()>& ready) override {
     ready();

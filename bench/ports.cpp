@@ -52,6 +52,7 @@ void turn(EchoServer& server, const Row& row, const std::vector<int>& clients, l
   std::vector<std::thread> workers;
   for (int i = 0; i < row.workers; ++i)
     workers.emplace_back([&, i] {
+      pthread_setname_np(pthread_self(), "worker");  // for profiles
       bench::use_processors(i, 1);
       double before = 0;
       server.run(i, [&] {
@@ -119,7 +120,8 @@ void measure(Row row, char** names, int count) {
   const std::vector<int> clients = Connections::descriptors(connections.clients);
   const std::vector<int> others_clients = Connections::descriptors(of_others.clients);
   const std::vector<int> others_servers = Connections::descriptors(of_others.servers);
-  PortServer port(connections.servers, row.octets, row.workers);
+  const std::size_t room = std::max<std::size_t>(4096, 2 * row.octets);  // as servers have it: more than there is
+  PortServer port(connections.servers, room, row.workers);
   const long total = row.connections == 1 ? 5000 : std::max(row.octets > 1000 ? 10000 : 20000, 3 * row.connections);
 
   const char* turns_wanted = std::getenv("BENCH_TURNS");
@@ -132,7 +134,7 @@ void measure(Row row, char** names, int count) {
       if (i == 1) shown[at] = {};  // the first turn warms up
       if (!it.make) {
         turn(port, row, clients, total, shown[at]);
-      } else if (const auto server = it.make({others_servers, row.workers, row.octets})) {
+      } else if (const auto server = it.make({others_servers, row.workers, room})) {
         turn(*server, row, others_clients, total, shown[at]);
       }
     }

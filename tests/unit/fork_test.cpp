@@ -116,6 +116,38 @@ TEST_F(SocketsAcrossFork, PendingOperationsAreNotTheChilds) {
   close(alive[0]);
   close(answer[0]);
 }
+
+TEST_F(SocketsAcrossFork, APortServesTheParentAndTheChild) {
+  make_pair_of(SOCK_STREAM, IPPROTO_TCP);
+  const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1);
+  for (const SOCKET s : {server, client}) CreateIoCompletionPort(reinterpret_cast<HANDLE>(s), port, s, 0);
+  char text[8] = {};
+  WSABUF into{sizeof text, text};
+  DWORD flags = 0;
+  const auto begin = [&](SOCKET s, WSAOVERLAPPED& operation) {
+    return WSARecv(s, &into, 1, nullptr, &flags, &operation, nullptr) == SOCKET_ERROR && WSAGetLastError() == WSA_IO_PENDING;
+  };
+  const auto take = [&] {
+    DWORD octets = 0;
+    ULONG_PTR key = 0;
+    OVERLAPPED* taken = nullptr;
+    GetQueuedCompletionStatus(port, &octets, &key, &taken, 20000);
+    return taken;
+  };
+  WSAOVERLAPPED parents{};
+  ASSERT_TRUE(begin(server, parents));
+  EXPECT_EQ(in_child([&] {
+              WSAOVERLAPPED own{};
+              if (!begin(client, own)) return 1;
+              send(server, "child", 5, 0);
+              if (take() != &own) return 2;
+              return parents.Internal == STATUS_PENDING ? 0 : 3;
+            }),
+            0);
+  EXPECT_EQ(send(client, "parent", 6, 0), 6);
+  EXPECT_EQ(take(), &parents);
+  CloseHandle(port);
+}
 #endif
 
 TEST_F(SocketsAcrossFork, PendingOperationsOfTheParentGoOn) {
