@@ -1,4 +1,5 @@
-/* fileapi.h: files. Paths may have backslashes. Overlapped operations complete before the call returns. */
+/* fileapi.h: files. Paths may have backslashes. Overlapped operations complete before the call returns; only a lock is waited
+ * for in the background. */
 #ifndef _APISETFILE_
 #define _APISETFILE_
 
@@ -65,6 +66,27 @@ BOOL WINAPI ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, 
                      LPOVERLAPPED lpOverlapped);
 BOOL WINAPI WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten,
                       LPOVERLAPPED lpOverlapped);
+/* The same, for files, pipes and sockets: the calling thread's next alertable wait runs lpCompletionRoutine, also with
+ * ERROR_HANDLE_EOF. hEvent is the program's own. FALSE: there is no operation, and no routine runs; ERROR_INVALID_PARAMETER:
+ * the handle has a completion port, or there is no routine. [ReadFileEx, WriteFileEx] */
+BOOL WINAPI ReadFileEx(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPOVERLAPPED lpOverlapped,
+                       LPOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+BOOL WINAPI WriteFileEx(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPOVERLAPPED lpOverlapped,
+                        LPOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+/* Regions of a file, which belong to the file object (duplicates of the handle have part in them) and go with it. They keep
+ * out ReadFile and WriteFile of other file objects and of other processes with this library (ERROR_LOCK_VIOLATION), where a
+ * shared one lets all read. LockFile: an exclusive one, at once or not at all. LockFileEx: LOCKFILE_*; it waits, with a handle
+ * for overlapped I/O in the background (ERROR_IO_PENDING; CancelIoEx). To unlock, a region must be the one that was locked
+ * (ERROR_NOT_LOCKED). ERROR_INVALID_LOCK_RANGE, ERROR_INVALID_FUNCTION (a pipe), ERROR_ACCESS_DENIED (an exclusive lock of a
+ * file that the user may not write). [LockFile, LockFileEx, UnlockFile, UnlockFileEx] */
+BOOL WINAPI LockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh, DWORD nNumberOfBytesToLockLow,
+                     DWORD nNumberOfBytesToLockHigh);
+BOOL WINAPI LockFileEx(HANDLE hFile, DWORD dwFlags, DWORD dwReserved, DWORD nNumberOfBytesToLockLow,
+                       DWORD nNumberOfBytesToLockHigh, LPOVERLAPPED lpOverlapped);
+BOOL WINAPI UnlockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh, DWORD nNumberOfBytesToUnlockLow,
+                       DWORD nNumberOfBytesToUnlockHigh);
+BOOL WINAPI UnlockFileEx(HANDLE hFile, DWORD dwReserved, DWORD nNumberOfBytesToUnlockLow, DWORD nNumberOfBytesToUnlockHigh,
+                         LPOVERLAPPED lpOverlapped);
 DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh, DWORD dwMoveMethod);
 BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
                              DWORD dwMoveMethod);

@@ -11,6 +11,13 @@
 #define LOAD_LIBRARY_SEARCH_SYSTEM32      0x00000800
 #define LOAD_LIBRARY_SEARCH_DEFAULT_DIRS  0x00001000
 
+/* What DllMain is called for. ws2cc -shared makes the library call it when it is loaded (DLL_PROCESS_ATTACH; the last of its
+ * constructors; the result is not looked at) and when it goes (DLL_PROCESS_DETACH). Threads are not told of. */
+#define DLL_PROCESS_DETACH 0
+#define DLL_PROCESS_ATTACH 1
+#define DLL_THREAD_ATTACH  2
+#define DLL_THREAD_DETACH  3
+
 OWS_BEGIN
 
 /* NULL with ERROR_MOD_NOT_FOUND. */
@@ -19,6 +26,8 @@ HMODULE WINAPI LoadLibraryW(LPCWSTR lpLibFileName);
 HMODULE WINAPI LoadLibraryExA(LPCSTR lpLibFileName, HANDLE hFile, DWORD dwFlags);
 HMODULE WINAPI LoadLibraryExW(LPCWSTR lpLibFileName, HANDLE hFile, DWORD dwFlags);
 BOOL WINAPI FreeLibrary(HMODULE hLibModule);
+/* DllMain hears of no threads anyway. ERROR_INVALID_HANDLE: no module. [DisableThreadLibraryCalls] */
+BOOL WINAPI DisableThreadLibraryCalls(HMODULE hLibModule);
 /* A module that is loaded already; NULL: the program. ERROR_MOD_NOT_FOUND. */
 HMODULE WINAPI GetModuleHandleA(LPCSTR lpModuleName);
 HMODULE WINAPI GetModuleHandleW(LPCWSTR lpModuleName);

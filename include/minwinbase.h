@@ -63,6 +63,9 @@ typedef WAITORTIMERCALLBACKFUNC WAITORTIMERCALLBACK;
 /* What GetExitCodeThread gives for a thread that runs. */
 #define STILL_ACTIVE STATUS_PENDING
 
+#define LOCKFILE_FAIL_IMMEDIATELY 0x00000001
+#define LOCKFILE_EXCLUSIVE_LOCK   0x00000002
+
 #define LMEM_FIXED          0x0
 #define LMEM_MOVEABLE       0x2
 #define LMEM_NOCOMPACT      0x10

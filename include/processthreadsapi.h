@@ -34,6 +34,15 @@
 #define CREATE_DEFAULT_ERROR_MODE    0x04000000
 #define CREATE_NO_WINDOW             0x08000000
 
+#define THREAD_PRIORITY_IDLE          (-15)
+#define THREAD_PRIORITY_LOWEST        (-2)
+#define THREAD_PRIORITY_BELOW_NORMAL  (-1)
+#define THREAD_PRIORITY_NORMAL        0
+#define THREAD_PRIORITY_ABOVE_NORMAL  1
+#define THREAD_PRIORITY_HIGHEST       2
+#define THREAD_PRIORITY_TIME_CRITICAL 15
+#define THREAD_PRIORITY_ERROR_RETURN  0x7fffffff
+
 #define STARTF_USESHOWWINDOW    0x00000001
 #define STARTF_USESIZE          0x00000002
 #define STARTF_USEPOSITION      0x00000004
@@ -114,8 +123,15 @@ DECLSPEC_NORETURN VOID WINAPI ExitThread(DWORD dwExitCode);
 /* STILL_ACTIVE while it runs. */
 BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
 
-/* Starts a thread made with CREATE_SUSPENDED. Returns the suspend count before, 0 for one that runs; (DWORD)-1 on failure. */
+/* Starts a thread, or a process by its hThread, that was made with CREATE_SUSPENDED. Returns the suspend count before, 0 for
+ * one that runs; (DWORD)-1 on failure. */
 DWORD WINAPI ResumeThread(HANDLE hThread);
+
+/* One of THREAD_PRIORITY_*, of a thread of this process: a nice value, which Linux lowers for everybody and raises for
+ * whom it permits; else the thread stays as it was, and only GetThreadPriority tells. [SetThreadPriority] */
+BOOL WINAPI SetThreadPriority(HANDLE hThread, int nPriority);
+/* THREAD_PRIORITY_ERROR_RETURN on failure. */
+int WINAPI GetThreadPriority(HANDLE hThread);
 
 /* A handle to a thread of this process that has called one of these functions before. ERROR_INVALID_PARAMETER. */
 HANDLE WINAPI OpenThread(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwThreadId);
@@ -133,9 +149,11 @@ DWORD WINAPI GetProcessId(HANDLE Process);
  * lpCommandLine taken apart by Windows' rules (CommandLineToArgvW). With bInheritHandles the handles that may be inherited
  * (files, pipes, processes, mappings, events, semaphores and mutexes made so; sockets) have the same values in the child where
  * it runs on this library; docs/contract.md says more. lpEnvironment: NAME=value, each with its zero, and a last zero; NULL:
- * this process's. STARTF_USESTDHANDLES gives the three standard handles. hThread can be waited for and closed, no more.
+ * this process's. STARTF_USESTDHANDLES gives the three standard handles. hThread can be waited for, resumed and closed.
+ * CREATE_SUSPENDED: nothing of the program runs before ResumeThread(hThread); without this library in it, it is stopped when
+ * it has hardly begun.
  * ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_ACCESS_DENIED, ERROR_BAD_EXE_FORMAT, ERROR_DIRECTORY,
- * ERROR_INVALID_PARAMETER, ERROR_NOACCESS; ERROR_NOT_SUPPORTED: CREATE_SUSPENDED, DEBUG_PROCESS,
+ * ERROR_INVALID_PARAMETER, ERROR_NOACCESS; ERROR_NOT_SUPPORTED: DEBUG_PROCESS,
  * EXTENDED_STARTUPINFO_PRESENT. [CreateProcess] */
 BOOL WINAPI CreateProcessA(LPCSTR lpApplicationName, LPSTR lpCommandLine, LPSECURITY_ATTRIBUTES lpProcessAttributes,
                            LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles, DWORD dwCreationFlags,

@@ -23,7 +23,21 @@ typedef struct tagRECT {
 typedef const RECT *LPCRECT;
 
 #ifndef NOMINMAX
-#ifndef __cplusplus
+#ifdef __cplusplus
+/* Not macros, which would break the standard library's headers behind this one; where std's fit too, those are taken. */
+#if __cplusplus >= 201103L && !defined(max) && !defined(min)
+extern "C++" {
+template <class Left, class Right>
+constexpr auto max(const Left &a, const Right &b) -> decltype(a > b ? a : b) {
+  return a > b ? a : b;
+}
+template <class Left, class Right>
+constexpr auto min(const Left &a, const Right &b) -> decltype(a < b ? a : b) {
+  return a < b ? a : b;
+}
+}
+#endif
+#else
 #ifndef max
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 #endif

@@ -203,6 +203,7 @@
 #define ERROR_INVALID_OPLOCK_PROTOCOL                301
 #define ERROR_DISK_TOO_FRAGMENTED                    302
 #define ERROR_DELETE_PENDING                         303
+#define ERROR_INVALID_LOCK_RANGE                     307
 #define ERROR_INVALID_TOKEN                          315
 #define ERROR_MR_MID_NOT_FOUND                       317
 #define ERROR_SCOPE_NOT_FOUND                        318

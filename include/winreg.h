@@ -72,6 +72,16 @@ LSTATUS WINAPI RegEnumValueA(HKEY hKey, DWORD dwIndex, LPSTR lpValueName, LPDWOR
                              LPDWORD lpType, LPBYTE lpData, LPDWORD lpcbData);
 LSTATUS WINAPI RegEnumValueW(HKEY hKey, DWORD dwIndex, LPWSTR lpValueName, LPDWORD lpcchValueName, LPDWORD lpReserved,
                              LPDWORD lpType, LPBYTE lpData, LPDWORD lpcbData);
+/* Each may be NULL; lengths in characters without the zero, of values in octets. The class is empty, the time 0.
+ * [RegQueryInfoKey] */
+LSTATUS WINAPI RegQueryInfoKeyA(HKEY hKey, LPSTR lpClass, LPDWORD lpcchClass, LPDWORD lpReserved, LPDWORD lpcSubKeys,
+                                LPDWORD lpcbMaxSubKeyLen, LPDWORD lpcbMaxClassLen, LPDWORD lpcValues,
+                                LPDWORD lpcbMaxValueNameLen, LPDWORD lpcbMaxValueLen, LPDWORD lpcbSecurityDescriptor,
+                                PFILETIME lpftLastWriteTime);
+LSTATUS WINAPI RegQueryInfoKeyW(HKEY hKey, LPWSTR lpClass, LPDWORD lpcchClass, LPDWORD lpReserved, LPDWORD lpcSubKeys,
+                                LPDWORD lpcbMaxSubKeyLen, LPDWORD lpcbMaxClassLen, LPDWORD lpcValues,
+                                LPDWORD lpcbMaxValueNameLen, LPDWORD lpcbMaxValueLen, LPDWORD lpcbSecurityDescriptor,
+                                PFILETIME lpftLastWriteTime);
 LSTATUS WINAPI RegCreateKeyExA(HKEY hKey, LPCSTR lpSubKey, DWORD Reserved, LPSTR lpClass, DWORD dwOptions,
                                REGSAM samDesired, LPSECURITY_ATTRIBUTES lpSecurityAttributes, PHKEY phkResult,
                                LPDWORD lpdwDisposition);
@@ -93,6 +103,7 @@ OWS_END
 #define RegQueryValueEx RegQueryValueExW
 #define RegEnumKeyEx    RegEnumKeyExW
 #define RegEnumValue    RegEnumValueW
+#define RegQueryInfoKey RegQueryInfoKeyW
 #define RegCreateKeyEx  RegCreateKeyExW
 #define RegSetValueEx   RegSetValueExW
 #define RegDeleteKey    RegDeleteKeyW
@@ -103,6 +114,7 @@ OWS_END
 #define RegQueryValueEx RegQueryValueExA
 #define RegEnumKeyEx    RegEnumKeyExA
 #define RegEnumValue    RegEnumValueA
+#define RegQueryInfoKey RegQueryInfoKeyA
 #define RegCreateKeyEx  RegCreateKeyExA
 #define RegSetValueEx   RegSetValueExA
 #define RegDeleteKey    RegDeleteKeyA

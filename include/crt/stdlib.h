@@ -25,9 +25,9 @@
 #ifndef min
 #define min(a, b) (((a) < (b)) ? (a) : (b))
 #endif
+#endif
 #define __max(a, b) (((a) > (b)) ? (a) : (b))
 #define __min(a, b) (((a) < (b)) ? (a) : (b))
-#endif
 
 OWS_BEGIN
 
@@ -69,7 +69,10 @@ errno_t rand_s(unsigned *value);
 char *_fullpath(char *to, const char *path, size_t size);
 errno_t mbstowcs_s(size_t *done, ows_wide *to, size_t size, const char *from, size_t count);
 errno_t wcstombs_s(size_t *done, char *to, size_t size, const ows_wide *from, size_t count);
+/* A slash or a backslash ends a folder; a drive is a letter and a colon. */
 void _splitpath(const char *path, char *drive, char *dir, char *name, char *extension);
+/* NULL and empty parts are left out; what is missing between them is put in. */
+void _makepath(char *path, const char *drive, const char *dir, const char *name, const char *extension);
 
 typedef int (*_onexit_t)(void);
 _onexit_t _onexit(_onexit_t function);

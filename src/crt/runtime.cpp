@@ -108,15 +108,31 @@ char* _fullpath(char* to, const char* path, std::size_t size) {
   return std::strcpy(to, full.c_str());
 }
 void _splitpath(const char* path, char* drive, char* dir, char* name, char* extension) {
-  const std::filesystem::path parts = path ? path : "";
-  const auto give = [](char* to, const std::string& text) {
-    if (to) secure_copy(to, 256, text.c_str(), static_cast<std::size_t>(-1));
+  const std::string_view whole = path ? path : "";
+  const auto give = [](char* to, std::size_t size, std::string_view text) {
+    if (to) secure_copy(to, size, std::string(text).c_str(), static_cast<std::size_t>(-1));
   };
-  if (drive) *drive = 0;
-  const std::string whole = parts.string(), last = parts.filename().string();
-  give(dir, whole.substr(0, whole.size() - last.size()));
-  give(name, parts.stem().string());
-  give(extension, parts.extension().string());
+  const std::size_t after_drive = whole.size() > 1 && whole[1] == ':' ? 2 : 0;
+  const std::size_t slash = whole.find_last_of("/\\");
+  const std::size_t after_dir = slash == whole.npos ? after_drive : std::max(slash + 1, after_drive);
+  const std::size_t dot = whole.find_last_of('.');
+  const std::size_t after_name = dot == whole.npos || dot < after_dir ? whole.size() : dot;
+  give(drive, _MAX_DRIVE, whole.substr(0, after_drive));
+  give(dir, _MAX_DIR, whole.substr(after_drive, after_dir - after_drive));
+  give(name, _MAX_FNAME, whole.substr(after_dir, after_name - after_dir));
+  give(extension, _MAX_EXT, whole.substr(after_name));
+}
+void _makepath(char* path, const char* drive, const char* dir, const char* name, const char* extension) {
+  if (!path) return static_cast<void>(invalid_parameter(EINVAL));
+  std::string whole;
+  if (drive && *drive) whole = {*drive, ':'};
+  if (dir && *dir) {
+    whole += dir;
+    if (whole.back() != '/' && whole.back() != '\\') whole += whole.find('/') == whole.npos ? '\\' : '/';
+  }
+  if (name) whole += name;
+  if (extension && *extension) whole += (*extension == '.' ? "" : ".") + std::string(extension);
+  secure_copy(path, _MAX_PATH, whole.c_str(), static_cast<std::size_t>(-1));
 }
 _onexit_t _onexit(_onexit_t function) {
   // The result that atexit's functions do not have is ignored by the run-time too.

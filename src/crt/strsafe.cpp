@@ -25,6 +25,8 @@ struct Extra {
   DWORD flags = 0;
   bool in_octets = false;  // `remaining`
   std::size_t odd = 0;     // octets of the size that are no whole unit
+  bool plain = false;      // not an Ex form, some of which take a size of 0
+  bool appends = false;    // STRSAFE_NO_TRUNCATION then leaves the string as it was instead of empty
 };
 
 constexpr DWORD known_flags = 0xff | STRSAFE_IGNORE_NULLS | STRSAFE_FILL_BEHIND_NULL | STRSAFE_FILL_ON_FAILURE
@@ -41,14 +43,13 @@ std::size_t length_within(const Unit* text, std::size_t limit) {
 template <class Unit>
 HRESULT finish(Unit* to, std::size_t size, std::size_t length, HRESULT result, const Extra<Unit>& extra) {
   if (to && size) {
-    if (result < 0 && (extra.flags & (STRSAFE_NO_TRUNCATION | STRSAFE_FILL_ON_FAILURE | STRSAFE_NULL_ON_FAILURE))) {
-      length = 0;
-      if (extra.flags & STRSAFE_FILL_ON_FAILURE) {
-        std::fill_n(reinterpret_cast<unsigned char*>(to), size * sizeof(Unit), static_cast<unsigned char>(extra.flags));
-        length = (extra.flags & 0xff) ? size - 1 : 0;
-      }
-      if (extra.flags & (STRSAFE_NULL_ON_FAILURE | STRSAFE_NO_TRUNCATION)) length = 0;
+    if (result < 0 && (extra.flags & STRSAFE_FILL_ON_FAILURE)) {
+      std::fill_n(reinterpret_cast<unsigned char*>(to), size * sizeof(Unit), static_cast<unsigned char>(extra.flags));
+      to[size - 1] = 0;
+      length = (extra.flags & 0xff) ? size - 1 : 0;
     }
+    const DWORD emptying = STRSAFE_NULL_ON_FAILURE | (extra.appends ? 0u : STRSAFE_NO_TRUNCATION);
+    if (result < 0 && (extra.flags & emptying)) length = 0;
     to[length] = 0;
     if (result >= 0 && (extra.flags & STRSAFE_FILL_BEHIND_NULL)) {
       std::fill_n(reinterpret_cast<unsigned char*>(to + length + 1), (size - length - 1) * sizeof(Unit) + extra.odd,
@@ -66,29 +67,22 @@ HRESULT finish(Unit* to, std::size_t size, std::size_t length, HRESULT result, c
 template <class Unit>
 HRESULT check(Unit* to, std::size_t size, const Extra<Unit>& extra) {
   if (extra.flags & ~known_flags || size > most) return STRSAFE_E_INVALID_PARAMETER;
-  const bool may_be_null = (extra.flags & STRSAFE_IGNORE_NULLS) != 0;
-  if (size == 0) return may_be_null && !to ? S_OK : STRSAFE_E_INVALID_PARAMETER;
-  return to ? S_OK : STRSAFE_E_INVALID_PARAMETER;
+  if (!to) return size == 0 && (extra.flags & STRSAFE_IGNORE_NULLS) ? S_OK : STRSAFE_E_INVALID_PARAMETER;
+  // The pages of StringCchCopyEx and StringCchPrintfEx do not list a size of 0 among the invalid parameters, those of the
+  // plain forms and of StringCchCatEx do.
+  return size == 0 && (extra.plain || extra.appends) ? STRSAFE_E_INVALID_PARAMETER : S_OK;
 }
 
 /// From `begin` on: at most `count` units of `from`.
 template <class Unit>
 HRESULT put(Unit* to, std::size_t size, std::size_t begin, const Unit* from, std::size_t count, const Extra<Unit>& extra) {
   const std::size_t length = length_within(from, count);
-  if (size == 0) {  // only with STRSAFE_IGNORE_NULLS
+  if (size == 0) {
     return finish(to, size, 0, length ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK, extra);
   }
   const std::size_t room = size - 1 - begin;
   const bool fits = length <= room;
-  if (!fits && (extra.flags & STRSAFE_NO_TRUNCATION)) {
-    // What stood there before stays in an appending call.
-    if (begin && !(extra.flags & (STRSAFE_FILL_ON_FAILURE | STRSAFE_NULL_ON_FAILURE))) {
-      Extra<Unit> plain = extra;
-      plain.flags &= ~DWORD{STRSAFE_NO_TRUNCATION};
-      return finish(to, size, begin, STRSAFE_E_INSUFFICIENT_BUFFER, plain);
-    }
-    return finish(to, size, 0, STRSAFE_E_INSUFFICIENT_BUFFER, extra);
-  }
+  if (!fits && (extra.flags & STRSAFE_NO_TRUNCATION)) return finish(to, size, begin, STRSAFE_E_INSUFFICIENT_BUFFER, extra);
   std::copy_n(from, std::min(length, room), to + begin);
   return finish(to, size, begin + std::min(length, room), fits ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER, extra);
 }
@@ -111,15 +105,23 @@ HRESULT copy(Unit* to, std::size_t size, const Unit* from, std::size_t count, co
   return put(to, size, 0, from, count, extra);
 }
 
+/// An appending call that cannot begin: what is in the buffer stays unless a flag says otherwise.
 template <class Unit>
-HRESULT append(Unit* to, std::size_t size, const Unit* from, std::size_t count, const Extra<Unit>& extra) {
+HRESULT refuse_to_append(Unit* to, std::size_t size, const Extra<Unit>& extra) {
+  if (!(extra.flags & (STRSAFE_FILL_ON_FAILURE | STRSAFE_NULL_ON_FAILURE))) return STRSAFE_E_INVALID_PARAMETER;
+  return finish(to, size, 0, STRSAFE_E_INVALID_PARAMETER, extra);
+}
+
+template <class Unit>
+HRESULT append(Unit* to, std::size_t size, const Unit* from, std::size_t count, Extra<Unit> extra) {
+  extra.appends = true;
   const HRESULT result = check(to, size, extra);
   if (result < 0) return result;
-  if (count > most) return STRSAFE_E_INVALID_PARAMETER;
   const std::size_t begin = size ? length_within(to, size) : 0;
-  if (size && begin == size) return STRSAFE_E_INVALID_PARAMETER;  // no final zero
+  const bool has_no_end = size && begin == size;
+  if (count > most || has_no_end) return refuse_to_append(to, size, extra);
   if (!from) {
-    if (!(extra.flags & STRSAFE_IGNORE_NULLS)) return STRSAFE_E_INVALID_PARAMETER;
+    if (!(extra.flags & STRSAFE_IGNORE_NULLS)) return refuse_to_append(to, size, extra);
     from = empty_text<Unit>();
   }
   return put(to, size, begin, from, count, extra);
@@ -133,6 +135,7 @@ HRESULT print(Unit* to, std::size_t size, const Unit* format, va_list arguments,
     if (!(extra.flags & STRSAFE_IGNORE_NULLS)) return finish(to, size, 0, STRSAFE_E_INVALID_PARAMETER, extra);
     format = empty_text<Unit>();
   }
+  if (size == 0) return finish(to, size, 0, *format ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK, extra);
   try {
     const auto text = crt::format(format, arguments);
     if (!text) return finish(to, size, 0, STRSAFE_E_INVALID_PARAMETER, extra);
@@ -185,59 +188,59 @@ using namespace ows;
   return result
 
 HRESULT StringCchCopyA(LPSTR pszDest, size_t cchDest, LPCSTR from) {
-  return copy(pszDest, cchDest, from, most, Extra<char>{});
+  return copy(pszDest, cchDest, from, most, Extra<char>{.plain = true});
 }
 HRESULT StringCchCopyExA(LPSTR pszDest, size_t cchDest, LPCSTR from, LPSTR* end, size_t* remaining, DWORD flags) {
   return copy(pszDest, cchDest, from, most, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCopyNA(LPSTR pszDest, size_t cchDest, LPCSTR from, size_t count) {
-  return copy(pszDest, cchDest, from, count, Extra<char>{});
+  return copy(pszDest, cchDest, from, count, Extra<char>{.plain = true});
 }
 HRESULT StringCchCopyNExA(LPSTR pszDest, size_t cchDest, LPCSTR from, size_t count, LPSTR* end, size_t* remaining,
                           DWORD flags) {
   return copy(pszDest, cchDest, from, count, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCatA(LPSTR pszDest, size_t cchDest, LPCSTR from) {
-  return append(pszDest, cchDest, from, most, Extra<char>{});
+  return append(pszDest, cchDest, from, most, Extra<char>{.plain = true});
 }
 HRESULT StringCchCatExA(LPSTR pszDest, size_t cchDest, LPCSTR from, LPSTR* end, size_t* remaining, DWORD flags) {
   return append(pszDest, cchDest, from, most, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCatNA(LPSTR pszDest, size_t cchDest, LPCSTR from, size_t count) {
-  return append(pszDest, cchDest, from, count, Extra<char>{});
+  return append(pszDest, cchDest, from, count, Extra<char>{.plain = true});
 }
 HRESULT StringCchCatNExA(LPSTR pszDest, size_t cchDest, LPCSTR from, size_t count, LPSTR* end, size_t* remaining,
                          DWORD flags) {
   return append(pszDest, cchDest, from, count, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchVPrintfA(LPSTR pszDest, size_t cchDest, LPCSTR format, va_list arguments) {
-  return print(pszDest, cchDest, format, arguments, Extra<char>{});
+  return print(pszDest, cchDest, format, arguments, Extra<char>{.plain = true});
 }
 HRESULT StringCchVPrintfExA(LPSTR pszDest, size_t cchDest, LPSTR* end, size_t* remaining, DWORD flags, LPCSTR format,
                             va_list arguments) {
   return print(pszDest, cchDest, format, arguments, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchPrintfA(LPSTR pszDest, size_t cchDest, LPCSTR pszFormat, ...) {
-  VARIADIC(print(pszDest, cchDest, pszFormat, arguments, Extra<char>{}));
+  VARIADIC(print(pszDest, cchDest, pszFormat, arguments, Extra<char>{.plain = true}));
 }
 HRESULT StringCchPrintfExA(LPSTR pszDest, size_t cchDest, LPSTR* end, size_t* remaining, DWORD flags, LPCSTR pszFormat,
                            ...) {
   VARIADIC(print(pszDest, cchDest, pszFormat, arguments, (Extra<char>{end, remaining, flags, false, 0})));
 }
 HRESULT StringCchLengthA(LPCSTR text, size_t limit, size_t* length) { return measure(text, limit, length, 1); }
-HRESULT StringCchGetsA(LPSTR pszDest, size_t cchDest) { return get(pszDest, cchDest, Extra<char>{}); }
+HRESULT StringCchGetsA(LPSTR pszDest, size_t cchDest) { return get(pszDest, cchDest, Extra<char>{.plain = true}); }
 HRESULT StringCchGetsExA(LPSTR pszDest, size_t cchDest, LPSTR* end, size_t* remaining, DWORD flags) {
   return get(pszDest, cchDest, Extra<char>{end, remaining, flags, false, 0});
 }
 HRESULT StringCbCopyA(LPSTR pszDest, size_t cbDest, LPCSTR from) {
-  return copy(pszDest, cbDest / sizeof *pszDest, from, most, Extra<char>{});
+  return copy(pszDest, cbDest / sizeof *pszDest, from, most, Extra<char>{.plain = true});
 }
 HRESULT StringCbCopyExA(LPSTR pszDest, size_t cbDest, LPCSTR from, LPSTR* end, size_t* remaining, DWORD flags) {
   return copy(pszDest, cbDest / sizeof *pszDest, from, most,
               Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCopyNA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count) {
-  return copy(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<char>{});
+  return copy(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<char>{.plain = true});
 }
 HRESULT StringCbCopyNExA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count, LPSTR* end, size_t* remaining,
                          DWORD flags) {
@@ -245,14 +248,14 @@ HRESULT StringCbCopyNExA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count
               Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCatA(LPSTR pszDest, size_t cbDest, LPCSTR from) {
-  return append(pszDest, cbDest / sizeof *pszDest, from, most, Extra<char>{});
+  return append(pszDest, cbDest / sizeof *pszDest, from, most, Extra<char>{.plain = true});
 }
 HRESULT StringCbCatExA(LPSTR pszDest, size_t cbDest, LPCSTR from, LPSTR* end, size_t* remaining, DWORD flags) {
   return append(pszDest, cbDest / sizeof *pszDest, from, most,
                 Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCatNA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count) {
-  return append(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<char>{});
+  return append(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<char>{.plain = true});
 }
 HRESULT StringCbCatNExA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count, LPSTR* end, size_t* remaining,
                         DWORD flags) {
@@ -260,7 +263,7 @@ HRESULT StringCbCatNExA(LPSTR pszDest, size_t cbDest, LPCSTR from, size_t count,
                 Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbVPrintfA(LPSTR pszDest, size_t cbDest, LPCSTR format, va_list arguments) {
-  return print(pszDest, cbDest / sizeof *pszDest, format, arguments, Extra<char>{});
+  return print(pszDest, cbDest / sizeof *pszDest, format, arguments, Extra<char>{.plain = true});
 }
 HRESULT StringCbVPrintfExA(LPSTR pszDest, size_t cbDest, LPSTR* end, size_t* remaining, DWORD flags, LPCSTR format,
                            va_list arguments) {
@@ -268,7 +271,7 @@ HRESULT StringCbVPrintfExA(LPSTR pszDest, size_t cbDest, LPSTR* end, size_t* rem
                Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbPrintfA(LPSTR pszDest, size_t cbDest, LPCSTR pszFormat, ...) {
-  VARIADIC(print(pszDest, cbDest / sizeof *pszDest, pszFormat, arguments, Extra<char>{}));
+  VARIADIC(print(pszDest, cbDest / sizeof *pszDest, pszFormat, arguments, Extra<char>{.plain = true}));
 }
 HRESULT StringCbPrintfExA(LPSTR pszDest, size_t cbDest, LPSTR* end, size_t* remaining, DWORD flags, LPCSTR pszFormat, ...) {
   VARIADIC(print(pszDest, cbDest / sizeof *pszDest, pszFormat, arguments,
@@ -277,65 +280,67 @@ HRESULT StringCbPrintfExA(LPSTR pszDest, size_t cbDest, LPSTR* end, size_t* rema
 HRESULT StringCbLengthA(LPCSTR text, size_t limit, size_t* length) {
   return measure(text, limit / sizeof *text, length, sizeof *text);
 }
-HRESULT StringCbGetsA(LPSTR pszDest, size_t cbDest) { return get(pszDest, cbDest / sizeof *pszDest, Extra<char>{}); }
+HRESULT StringCbGetsA(LPSTR pszDest, size_t cbDest) {
+  return get(pszDest, cbDest / sizeof *pszDest, Extra<char>{.plain = true});
+}
 HRESULT StringCbGetsExA(LPSTR pszDest, size_t cbDest, LPSTR* end, size_t* remaining, DWORD flags) {
   return get(pszDest, cbDest / sizeof *pszDest, Extra<char>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 
 HRESULT StringCchCopyW(LPWSTR pszDest, size_t cchDest, LPCWSTR from) {
-  return copy(pszDest, cchDest, from, most, Extra<WCHAR>{});
+  return copy(pszDest, cchDest, from, most, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCchCopyExW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, LPWSTR* end, size_t* remaining, DWORD flags) {
   return copy(pszDest, cchDest, from, most, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCopyNW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, size_t count) {
-  return copy(pszDest, cchDest, from, count, Extra<WCHAR>{});
+  return copy(pszDest, cchDest, from, count, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCchCopyNExW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, size_t count, LPWSTR* end, size_t* remaining,
                           DWORD flags) {
   return copy(pszDest, cchDest, from, count, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCatW(LPWSTR pszDest, size_t cchDest, LPCWSTR from) {
-  return append(pszDest, cchDest, from, most, Extra<WCHAR>{});
+  return append(pszDest, cchDest, from, most, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCchCatExW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, LPWSTR* end, size_t* remaining, DWORD flags) {
   return append(pszDest, cchDest, from, most, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchCatNW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, size_t count) {
-  return append(pszDest, cchDest, from, count, Extra<WCHAR>{});
+  return append(pszDest, cchDest, from, count, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCchCatNExW(LPWSTR pszDest, size_t cchDest, LPCWSTR from, size_t count, LPWSTR* end, size_t* remaining,
                          DWORD flags) {
   return append(pszDest, cchDest, from, count, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchVPrintfW(LPWSTR pszDest, size_t cchDest, LPCWSTR format, va_list arguments) {
-  return print(pszDest, cchDest, format, arguments, Extra<WCHAR>{});
+  return print(pszDest, cchDest, format, arguments, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCchVPrintfExW(LPWSTR pszDest, size_t cchDest, LPWSTR* end, size_t* remaining, DWORD flags, LPCWSTR format,
                             va_list arguments) {
   return print(pszDest, cchDest, format, arguments, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCchPrintfW(LPWSTR pszDest, size_t cchDest, LPCWSTR pszFormat, ...) {
-  VARIADIC(print(pszDest, cchDest, pszFormat, arguments, Extra<WCHAR>{}));
+  VARIADIC(print(pszDest, cchDest, pszFormat, arguments, Extra<WCHAR>{.plain = true}));
 }
 HRESULT StringCchPrintfExW(LPWSTR pszDest, size_t cchDest, LPWSTR* end, size_t* remaining, DWORD flags, LPCWSTR pszFormat,
                            ...) {
   VARIADIC(print(pszDest, cchDest, pszFormat, arguments, (Extra<WCHAR>{end, remaining, flags, false, 0})));
 }
 HRESULT StringCchLengthW(LPCWSTR text, size_t limit, size_t* length) { return measure(text, limit, length, 1); }
-HRESULT StringCchGetsW(LPWSTR pszDest, size_t cchDest) { return get(pszDest, cchDest, Extra<WCHAR>{}); }
+HRESULT StringCchGetsW(LPWSTR pszDest, size_t cchDest) { return get(pszDest, cchDest, Extra<WCHAR>{.plain = true}); }
 HRESULT StringCchGetsExW(LPWSTR pszDest, size_t cchDest, LPWSTR* end, size_t* remaining, DWORD flags) {
   return get(pszDest, cchDest, Extra<WCHAR>{end, remaining, flags, false, 0});
 }
 HRESULT StringCbCopyW(LPWSTR pszDest, size_t cbDest, LPCWSTR from) {
-  return copy(pszDest, cbDest / sizeof *pszDest, from, most, Extra<WCHAR>{});
+  return copy(pszDest, cbDest / sizeof *pszDest, from, most, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCbCopyExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, LPWSTR* end, size_t* remaining, DWORD flags) {
   return copy(pszDest, cbDest / sizeof *pszDest, from, most,
               Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCopyNW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t count) {
-  return copy(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<WCHAR>{});
+  return copy(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCbCopyNExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t count, LPWSTR* end, size_t* remaining,
                          DWORD flags) {
@@ -343,14 +348,14 @@ HRESULT StringCbCopyNExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t cou
               Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCatW(LPWSTR pszDest, size_t cbDest, LPCWSTR from) {
-  return append(pszDest, cbDest / sizeof *pszDest, from, most, Extra<WCHAR>{});
+  return append(pszDest, cbDest / sizeof *pszDest, from, most, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCbCatExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, LPWSTR* end, size_t* remaining, DWORD flags) {
   return append(pszDest, cbDest / sizeof *pszDest, from, most,
                 Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbCatNW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t count) {
-  return append(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<WCHAR>{});
+  return append(pszDest, cbDest / sizeof *pszDest, from, count / sizeof *pszDest, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCbCatNExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t count, LPWSTR* end, size_t* remaining,
                         DWORD flags) {
@@ -358,7 +363,7 @@ HRESULT StringCbCatNExW(LPWSTR pszDest, size_t cbDest, LPCWSTR from, size_t coun
                 Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbVPrintfW(LPWSTR pszDest, size_t cbDest, LPCWSTR format, va_list arguments) {
-  return print(pszDest, cbDest / sizeof *pszDest, format, arguments, Extra<WCHAR>{});
+  return print(pszDest, cbDest / sizeof *pszDest, format, arguments, Extra<WCHAR>{.plain = true});
 }
 HRESULT StringCbVPrintfExW(LPWSTR pszDest, size_t cbDest, LPWSTR* end, size_t* remaining, DWORD flags, LPCWSTR format,
                            va_list arguments) {
@@ -366,7 +371,7 @@ HRESULT StringCbVPrintfExW(LPWSTR pszDest, size_t cbDest, LPWSTR* end, size_t* r
                Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }
 HRESULT StringCbPrintfW(LPWSTR pszDest, size_t cbDest, LPCWSTR pszFormat, ...) {
-  VARIADIC(print(pszDest, cbDest / sizeof *pszDest, pszFormat, arguments, Extra<WCHAR>{}));
+  VARIADIC(print(pszDest, cbDest / sizeof *pszDest, pszFormat, arguments, Extra<WCHAR>{.plain = true}));
 }
 HRESULT StringCbPrintfExW(LPWSTR pszDest, size_t cbDest, LPWSTR* end, size_t* remaining, DWORD flags, LPCWSTR pszFormat,
                           ...) {
@@ -376,7 +381,9 @@ HRESULT StringCbPrintfExW(LPWSTR pszDest, size_t cbDest, LPWSTR* end, size_t* re
 HRESULT StringCbLengthW(LPCWSTR text, size_t limit, size_t* length) {
   return measure(text, limit / sizeof *text, length, sizeof *text);
 }
-HRESULT StringCbGetsW(LPWSTR pszDest, size_t cbDest) { return get(pszDest, cbDest / sizeof *pszDest, Extra<WCHAR>{}); }
+HRESULT StringCbGetsW(LPWSTR pszDest, size_t cbDest) {
+  return get(pszDest, cbDest / sizeof *pszDest, Extra<WCHAR>{.plain = true});
+}
 HRESULT StringCbGetsExW(LPWSTR pszDest, size_t cbDest, LPWSTR* end, size_t* remaining, DWORD flags) {
   return get(pszDest, cbDest / sizeof *pszDest, Extra<WCHAR>{end, remaining, flags, true, cbDest % sizeof *pszDest});
 }

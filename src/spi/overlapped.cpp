@@ -42,6 +42,7 @@ Status Operation::begin(const HowToTell& how, const PortLink& link) {
     if (end) return fail(WSAEINVAL);
     auto found = thread ? thread_of(*thread) : fail(WSAEFAULT);
     if (!found) return fail(WSAEFAULT);
+    routine_is_win32_ = (thread->Reserved & win32_routine) != 0;
     thread_ = std::move(*found);
   } else {
     thread_ = win32::Ref<win32::Thread>::share(&win32::current_thread());
@@ -99,6 +100,10 @@ void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& ou
     it.Apc::run = [](win32::Apc* self) {
       const std::unique_ptr<Operation> done(static_cast<Operation*>(self));
       const Outcome& told = done->outcome_;
+      if (done->routine_is_win32_) {
+        const auto routine = reinterpret_cast<LPOVERLAPPED_COMPLETION_ROUTINE>(reinterpret_cast<void (*)()>(done->routine_));
+        return routine(static_cast<DWORD>(win32::error_of_status(done->status)), told.octets, done->program_);
+      }
       done->routine_(static_cast<DWORD>(told.error), told.octets, done->program_, told.flags);
     };
     it.Apc::discard = [](win32::Apc* self) { delete static_cast<Operation*>(self); };

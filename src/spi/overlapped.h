@@ -40,6 +40,10 @@ class PortLink {
   std::atomic<UCHAR> modes_{0};
 };
 
+/// A bit of WSATHREADID.Reserved, for ReadFileEx and WriteFileEx: the completion routine is an
+/// LPOVERLAPPED_COMPLETION_ROUTINE, which hears Win32's errors and no flags.
+constexpr DWORD_PTR win32_routine = DWORD_PTR{1} << 32;
+
 /// What a call gave about how the program is to be told.
 struct HowToTell {
   LPWSAOVERLAPPED overlapped;
@@ -88,6 +92,7 @@ class Operation : private win32::Packet, private win32::Apc {
 
   LPWSAOVERLAPPED program_ = nullptr;
   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine_ = nullptr;
+  bool routine_is_win32_ = false;
   win32::Ref<win32::Thread> thread_;
   win32::Ref<win32::Event> event_;
   const PortLink* link_ = nullptr;  // only read before the socket can go

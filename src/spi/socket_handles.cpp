@@ -7,6 +7,7 @@
 #include "spi/directory.h"
 #include "spi/handle_sockets.h"
 #include "spi/library_use.h"
+#include "spi/overlapped.h"
 #include "spi/socket_notification.h"
 #include "spi/upcalls.h"
 #include "win32/socket_handle.h"
@@ -60,17 +61,21 @@ int win32_error(int winsock_error) {
   return winsock_error == WSA_IO_PENDING ? ERROR_IO_PENDING : win32::error_of_status(win32::status_of(winsock_error));
 }
 
-Result<std::uint32_t> transfer(win32::Handle handle, void* buffer, std::uint32_t size, OVERLAPPED* overlapped, bool writes) {
+Result<std::uint32_t> transfer(win32::Handle handle, void* buffer, std::uint32_t size, OVERLAPPED* overlapped,
+                               LPOVERLAPPED_COMPLETION_ROUTINE routine, bool writes) {
   const InLibrary inside;
   const auto s = static_cast<SOCKET>(reinterpret_cast<ULONG_PTR>(handle));
   const WSPPROC_TABLE* provider = functions_of(s);
   if (!provider) return fail(ERROR_INVALID_HANDLE);
   WSABUF piece{size, static_cast<CHAR*>(buffer)};
   WSATHREADID thread = this_thread();
+  if (routine) thread.Reserved |= win32_routine;
+  const auto winsock_routine = reinterpret_cast<LPWSAOVERLAPPED_COMPLETION_ROUTINE>(reinterpret_cast<void (*)()>(routine));
   DWORD octets = 0, flags = 0;
   int error = 0;
-  const int result = writes ? provider->lpWSPSend(s, &piece, 1, &octets, 0, overlapped, nullptr, &thread, &error)
-                            : provider->lpWSPRecv(s, &piece, 1, &octets, &flags, overlapped, nullptr, &thread, &error);
+  const int result = writes
+                         ? provider->lpWSPSend(s, &piece, 1, &octets, 0, overlapped, winsock_routine, &thread, &error)
+                         : provider->lpWSPRecv(s, &piece, 1, &octets, &flags, overlapped, winsock_routine, &thread, &error);
   if (result != 0) return fail(win32_error(error));
   return octets;
 }
@@ -95,7 +100,8 @@ void cancel_operations_of_thread() {
 DWORD register_notification(HANDLE port, const SOCK_NOTIFY_REGISTRATION& registration) {
   const SOCKET s = registration.socket;
   const Status done = ask(reinterpret_cast<win32::Handle>(s), [&](const OWS_COMPLETION& it, SOCKET of, int* error) {
-    return it.notify(of, port, &registration, error);
+    if (it.notify) return it.notify(of, port, &registration, error);
+    return *error = ERROR_NOT_SUPPORTED, SOCKET_ERROR;  // a provider's, of before there was this
   });
   if (done) return ERROR_SUCCESS;
   const bool unknown = done.error() == ERROR_INVALID_HANDLE || done.error() == WSAENOTSOCK;

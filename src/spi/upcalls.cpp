@@ -139,8 +139,9 @@ int WSPAPI close_thread(LPWSATHREADID thread, LPINT error) {
 class ThreadHandle {
  public:
   explicit ThreadHandle(const WSATHREADID& id) : handle_(id.ThreadHandle) {
-    if (handle_ != GetCurrentThread() || id.Reserved == 0 || id.Reserved == GetCurrentThreadId()) return;
-    handle_ = opened_ = OpenThread(THREAD_ALL_ACCESS, FALSE, static_cast<DWORD>(id.Reserved));
+    const auto thread = static_cast<DWORD>(id.Reserved);
+    if (handle_ != GetCurrentThread() || thread == 0 || thread == GetCurrentThreadId()) return;
+    handle_ = opened_ = OpenThread(THREAD_ALL_ACCESS, FALSE, thread);
   }
   ThreadHandle(const ThreadHandle&) = delete;
   ThreadHandle& operator=(const ThreadHandle&) = delete;

@@ -30,7 +30,7 @@ namespace ows::win32 {
 namespace {
 
 constexpr DWORD not_supported =
-    CREATE_SUSPENDED | DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS | EXTENDED_STARTUPINFO_PRESENT | CREATE_PROTECTED_PROCESS;
+    DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS | EXTENDED_STARTUPINFO_PRESENT | CREATE_PROTECTED_PROCESS;
 
 struct Request {
   std::string program;
@@ -228,8 +228,8 @@ class Inheritance {
   }
 
   /// Makes the start block. False when there is no memory.
-  bool make() {
-    block_ = make_block(handles_, sockets_);
+  bool make(bool suspended) {
+    block_ = make_block(handles_, sockets_, suspended);
     if (block_.descriptor < 0) return false;
     kept_.push_back(temporary_.add(block_.descriptor));
     return true;
@@ -346,7 +346,8 @@ void set_priority(pid_t pid, DWORD flags) {
 
 Result<Ref<Process>> start(Request& request) {
   Inheritance inheritance(request.inherit);
-  if (!inheritance.make()) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  const bool suspended = request.flags & CREATE_SUSPENDED;
+  if (!inheritance.make(suspended)) return fail(ERROR_NOT_ENOUGH_MEMORY);
   request.variables.push_back(start_variable + ('=' + std::to_string(inheritance.block_descriptor())));
   Spawn spawn;
   spawn.set_attributes(request.flags);
@@ -365,13 +366,20 @@ Result<Ref<Process>> start(Request& request) {
     return fail(ERROR_NOT_ENOUGH_MEMORY);
   }
   auto ref = Ref<Process>::adopt(process);
+  if (suspended) {
+    process->start_suspended();
+    // A child without this library does not look at the block.
+    syscall(SYS_pidfd_send_signal, descriptor, SIGSTOP, nullptr, 0);
+  }
   static_cast<void>(process->watch());
   return ref;
 }
 
 Status give(Ref<Process> process, bool inherit_process, bool inherit_thread, LPPROCESS_INFORMATION information) {
   const DWORD id = process->id();
-  const auto thread = open_handle(Ref<Object>::share(process.get()), SYNCHRONIZE, inherit_thread);
+  auto* primary = new (std::nothrow) PrimaryThread(Ref<Process>::share(process.get()));
+  if (!primary) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  const auto thread = open_handle(Ref<Object>::adopt(primary), THREAD_ALL_ACCESS, inherit_thread);
   if (!thread) return fail(thread.error());
   const auto handle = open_handle(std::move(process), PROCESS_ALL_ACCESS, inherit_process);
   if (!handle) {

@@ -1,4 +1,4 @@
-// ReadFile and WriteFile, and the overlapped side of a file. [ReadFile, WriteFile]
+// ReadFile[Ex] and WriteFile[Ex]. [ReadFile, ReadFileEx, WriteFile, WriteFileEx]
 #include <windows.h>
 
 #include <fileapi.h>
@@ -9,12 +9,13 @@
 
 #include <cerrno>
 #include <mutex>
-#include <new>
+#include <memory>
 
 #include "base/no_sigpipe.h"
 #include "win32/call.h"
 #include "win32/file.h"
 #include "win32/file_errors.h"
+#include "win32/file_operation.h"
 #include "win32/socket_handle.h"
 #include "win32/synchronous_io.h"
 
@@ -33,80 +34,112 @@ long write_quietly(SynchronousIo& call, int descriptor, const void* buffer, std:
   return call.syscall(SYS_write, descriptor, buffer, size);
 }
 
-/// The octets transferred, or a negative errno value.
-long transfer_octets(const File& file, void* buffer, std::size_t size, const long long* at, bool writes, bool is_pipe) {
-  SynchronousIo call;
-  const int fd = file.descriptor();
-  if (at) return call.syscall(writes ? SYS_pwrite64 : SYS_pread64, fd, buffer, size, *at);
-  if (is_pipe) return write_quietly(call, fd, buffer, size);
-  return call.syscall(writes ? SYS_write : SYS_read, fd, buffer, size);
-}
-
-struct FilePacket : Packet {
-  FilePacket(std::uintptr_t with_key, OVERLAPPED* with, std::uint32_t count) {
-    key = with_key;
-    overlapped = with;
-    octets = count;
-    dispose = [](Packet* self) { delete static_cast<FilePacket*>(self); };
-  }
+/// One ReadFile or WriteFile.
+struct Call {
+  HANDLE handle;
+  void* buffer;
+  DWORD size;
+  bool writes;
 };
 
-HANDLE event_of(const OVERLAPPED& overlapped) {
-  return reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(overlapped.hEvent) & ~ULONG_PTR{1});
+/// The octets transferred, or a negative errno value.
+long transfer_octets(const File& file, const Call& wanted, const long long* at, bool is_pipe) {
+  SynchronousIo call;
+  const int fd = file.descriptor();
+  if (at) return call.syscall(wanted.writes ? SYS_pwrite64 : SYS_pread64, fd, wanted.buffer, wanted.size, *at);
+  if (is_pipe) return write_quietly(call, fd, wanted.buffer, wanted.size);
+  return call.syscall(wanted.writes ? SYS_write : SYS_read, fd, wanted.buffer, wanted.size);
 }
-/// The program wants no packet of this one. [GetQueuedCompletionStatus]
-bool packet_is_unwanted(const OVERLAPPED& overlapped) { return reinterpret_cast<ULONG_PTR>(overlapped.hEvent) & 1; }
 
-/// The call blocks; `overlapped` says where, and hears of it.
-Result<DWORD> transfer(File& file, void* buffer, DWORD size, OVERLAPPED* overlapped, bool writes) {
-  if (overlapped && !writable(overlapped, sizeof *overlapped)) return fail(ERROR_NOACCESS);
-  if (size == 0) return DWORD{0};
-  const long long at =
-      overlapped ? static_cast<long long>((std::uint64_t{overlapped->OffsetHigh} << 32) | overlapped->Offset) : 0;
-  const bool seekable = (overlapped || writes) && file.seekable();
-  const bool positioned = overlapped && seekable, is_pipe = writes && !seekable;
-  const long done = transfer_octets(file, buffer, size, positioned ? &at : nullptr, writes, is_pipe);
+/// Blocks. `at` < 0: at the file's position, else there, which becomes the position.
+Result<DWORD> transfer(File& file, const Call& call, long long at) {
+  if (call.size == 0) return DWORD{0};
+  const bool seekable = file.seekable(), positioned = at >= 0 && seekable, is_pipe = call.writes && !seekable;
+  if (seekable) {
+    if (const Status allowed = file.locks().check(at, call.size, call.writes); !allowed) return fail(allowed.error());
+  }
+  const long done = transfer_octets(file, call, positioned ? &at : nullptr, is_pipe);
   if (done == -EINTR) return fail(ERROR_OPERATION_ABORTED);
   if (done < 0) return fail(done == -EPIPE ? ERROR_NO_DATA : file_error(static_cast<int>(-done)));
-  if (done == 0 && !writes && is_at_the_end_of_a_pipe(file.descriptor())) return fail(ERROR_BROKEN_PIPE);
+  if (done == 0 && !call.writes && is_at_the_end_of_a_pipe(file.descriptor())) return fail(ERROR_BROKEN_PIPE);
   if (positioned) lseek(file.descriptor(), at + done, SEEK_SET);
-  if (overlapped) {
-    overlapped->Internal = 0;
-    overlapped->InternalHigh = static_cast<ULONG_PTR>(done);
-  }
   return static_cast<DWORD>(done);
 }
 
-BOOL socket_call(HANDLE s, void* buffer, DWORD size, LPDWORD transferred, OVERLAPPED* overlapped, bool writes) {
-  const auto done = socket_handles().transfer(s, buffer, size, overlapped, writes);
-  if (!done) return failed(done.error(), FALSE);
-  if (transferred) *transferred = *done;
-  return TRUE;
+/// Where the operation begins: "To write to the end of file, specify both the Offset and OffsetHigh members as 0xFFFFFFFF."
+Result<long long> place_of(const File& file, std::uint64_t offset, bool writes) {
+  if (offset == ~std::uint64_t{0} && writes && file.seekable()) {
+    struct stat about{};
+    return fstat(file.descriptor(), &about) == 0 ? Result<long long>(about.st_size) : fail(file_error(errno));
+  }
+  const auto at = static_cast<long long>(offset);
+  if (at < 0 && file.seekable()) return fail(ERROR_INVALID_PARAMETER);
+  return at < 0 ? 0 : at;
 }
 
-BOOL file_call(HANDLE handle, void* buffer, DWORD size, LPDWORD transferred, OVERLAPPED* overlapped, bool writes) {
+/// Where `overlapped` says, which hears of it. With the end of the file for an error, a read tells that it has not read.
+Result<DWORD> transfer(File& file, const Call& call, const FileOperation& operation) {
+  const auto at = place_of(file, operation.offset(), call.writes);
+  if (!at) return fail(at.error());
+  auto done = transfer(file, call, *at);
+  if (done && *done == 0 && call.size > 0 && !call.writes) done = fail(ERROR_HANDLE_EOF);
+  return done;
+}
+
+/// Of a socket, with or without a completion routine.
+Result<DWORD> socket_call(const Call& call, OVERLAPPED* overlapped, LPOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return socket_handles().transfer(call.handle, call.buffer, call.size, overlapped, routine, call.writes);
+}
+
+/// The file of a call. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED; a socket is none.
+Result<Found<File>> file_of(const Call& call) {
+  return find<File>(call.handle, call.writes ? FILE_WRITE_DATA : FILE_READ_DATA);
+}
+
+BOOL file_call(const Call& call, LPDWORD transferred, OVERLAPPED* overlapped) {
   if (transferred && !writable(transferred, sizeof *transferred)) return failed(ERROR_NOACCESS, FALSE);
   if (transferred) *transferred = 0;
   if (!transferred && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);
-  const auto file = find<File>(handle, writes ? FILE_WRITE_DATA : FILE_READ_DATA);
-  if (!file && !find_handle(handle)) return socket_call(handle, buffer, size, transferred, overlapped, writes);
-  if (!file) return failed(file.error(), FALSE);
-  const bool is_overlapped = (*file)->overlapped();
-  if (is_overlapped && !overlapped) return failed(ERROR_INVALID_PARAMETER, FALSE);
-  if (is_overlapped && readable(overlapped, sizeof *overlapped) && event_of(*overlapped)) ResetEvent(event_of(*overlapped));
-  const auto done = transfer(**file, buffer, size, overlapped, writes);
+  const auto file = file_of(call);
+  Result<DWORD> done;
+  std::unique_ptr<FileOperation> operation;
+  if (!file && !find_handle(call.handle)) {
+    done = socket_call(call, overlapped, nullptr);
+  } else if (!file) {
+    return failed(file.error(), FALSE);
+  } else if (!overlapped) {
+    done = (*file)->overlapped() ? fail(ERROR_INVALID_PARAMETER) : transfer(**file, call, -1);
+  } else {
+    auto begun = FileOperation::begin(**file, overlapped, nullptr);
+    if (!begun) return failed(begun.error(), FALSE);
+    operation = std::move(*begun);
+    done = transfer(**file, call, *operation);
+    if (!done) operation->withdraw(done.error());
+  }
   if (!done) return failed(done.error(), FALSE);
   if (transferred) *transferred = *done;
-  if (!writes && overlapped && *done == 0 && size > 0) {
-    constexpr ULONG_PTR status_end_of_file = 0xC0000011;
-    overlapped->Internal = status_end_of_file;
-    return failed(ERROR_HANDLE_EOF, FALSE);
-  }
-  if (!overlapped) return TRUE;
-  const bool wants_packet = is_overlapped && !packet_is_unwanted(*overlapped);
-  if (event_of(*overlapped)) SetEvent(event_of(*overlapped));
-  if (wants_packet) (*file)->queue_packet(overlapped, *done);  // the program may use it anew from here on
+  if (operation) FileOperation::complete(std::move(operation), 0, *done, true);  // the program may use its memory anew
   return TRUE;
+}
+
+BOOL file_call_ex(const Call& call, OVERLAPPED* overlapped, LPOVERLAPPED_COMPLETION_ROUTINE routine) {
+  if (!overlapped || !routine) return failed(ERROR_INVALID_PARAMETER, FALSE);
+  const auto file = file_of(call);
+  if (!file && find_handle(call.handle)) return failed(file.error(), FALSE);
+  if (!file) {
+    const auto done = socket_call(call, overlapped, routine);
+    return done || done.error() == ERROR_IO_PENDING ? failed(ERROR_SUCCESS, TRUE) : failed(done.error(), FALSE);
+  }
+  auto operation = FileOperation::begin(**file, overlapped, routine);
+  if (!operation) return failed(operation.error(), FALSE);
+  const auto done = transfer(**file, call, **operation);
+  const int error = done ? 0 : done.error();
+  if (error != 0 && error != ERROR_HANDLE_EOF) {
+    (*operation)->withdraw(error);
+    return failed(error, FALSE);
+  }
+  FileOperation::complete(std::move(*operation), error, done ? *done : 0, true);
+  return failed(ERROR_SUCCESS, TRUE);
 }
 
 }  // namespace
@@ -126,11 +159,9 @@ void File::set_modes(unsigned char modes) {
   modes_ |= modes;
 }
 
-void File::queue_packet(OVERLAPPED* overlapped, std::uint32_t octets) {
+File::PortUse File::port_use() {
   const std::lock_guard lock(mutex_);
-  if (!port_ || (modes_ & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) return;
-  auto* packet = new (std::nothrow) FilePacket(key_, overlapped, octets);
-  if (packet && !port_->post(*packet)) delete packet;
+  return {port_, key_, modes_};
 }
 
 }  // namespace ows::win32
@@ -138,8 +169,16 @@ void File::queue_packet(OVERLAPPED* overlapped, std::uint32_t octets) {
 using namespace ows::win32;
 
 BOOL WINAPI ReadFile(HANDLE handle, LPVOID buffer, DWORD size, LPDWORD transferred, LPOVERLAPPED overlapped) {
-  return file_call(handle, buffer, size, transferred, overlapped, false);
+  return file_call({handle, buffer, size, false}, transferred, overlapped);
 }
 BOOL WINAPI WriteFile(HANDLE handle, LPCVOID buffer, DWORD size, LPDWORD transferred, LPOVERLAPPED overlapped) {
-  return file_call(handle, const_cast<void*>(buffer), size, transferred, overlapped, true);
+  return file_call({handle, const_cast<void*>(buffer), size, true}, transferred, overlapped);
+}
+BOOL WINAPI ReadFileEx(HANDLE handle, LPVOID buffer, DWORD size, LPOVERLAPPED overlapped,
+                       LPOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return file_call_ex({handle, buffer, size, false}, overlapped, routine);
+}
+BOOL WINAPI WriteFileEx(HANDLE handle, LPCVOID buffer, DWORD size, LPOVERLAPPED overlapped,
+                        LPOVERLAPPED_COMPLETION_ROUTINE routine) {
+  return file_call_ex({handle, const_cast<void*>(buffer), size, true}, overlapped, routine);
 }

@@ -3,14 +3,17 @@
 #include <windows.h>
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -25,12 +28,13 @@ struct StartBlock {
   std::uint32_t handle_count, socket_count;
   std::atomic<std::uint32_t> exit_pid;  ///< who has written exit_code; 0: nobody
   std::atomic<std::uint32_t> exit_code;
+  std::atomic<std::uint32_t> suspended;  ///< a futex
   // Then the handles, and the sockets.
 };
 
 namespace {
 
-constexpr std::array<char, 8> magic{'o', 'w', 's', 't', 'a', 'r', 't', '1'};
+constexpr std::array<char, 8> magic{'o', 'w', 's', 't', 'a', 'r', 't', '2'};
 constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
 constinit SocketInheritance sockets_of_provider{
@@ -56,6 +60,7 @@ Object* made_again(const InheritedHandle& from) {
   switch (static_cast<Type>(from.type)) {
     case Type::file: return inherited_file(from);
     case Type::process: return inherited_process(from);
+    case Type::primary_thread: return inherited_primary_thread(from);
     case Type::mapping: return inherited_mapping(from);
     case Type::event:
     case Type::semaphore:
@@ -88,6 +93,12 @@ StartBlock* block_of(int descriptor) {
   return nullptr;
 }
 
+/// CREATE_SUSPENDED.
+void wait_to_run(const StartBlock& block) {
+  while (block.suspended.load(std::memory_order_acquire) != 0)
+    syscall(SYS_futex, &block.suspended, FUTEX_WAIT, 1, nullptr, nullptr, 0);
+}
+
 void at_exit(int code, void* /*unused*/) { tell_exit_code(static_cast<std::uint32_t>(code)); }
 
 [[gnu::constructor]] void take_up_everything() {
@@ -109,6 +120,7 @@ void at_exit(int code, void* /*unused*/) { tell_exit_code(static_cast<std::uint3
   }
   own_sockets = new std::vector<InheritedSocket>(own_block->socket_count);
   if (!own_sockets->empty()) std::memcpy(own_sockets->data(), at, own_sockets->size() * sizeof(InheritedSocket));
+  wait_to_run(*own_block);
 }
 
 }  // namespace
@@ -116,7 +128,7 @@ void at_exit(int code, void* /*unused*/) { tell_exit_code(static_cast<std::uint3
 void set_socket_inheritance(const SocketInheritance& functions) { sockets_of_provider = functions; }
 const SocketInheritance& socket_inheritance() { return sockets_of_provider; }
 
-NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const InheritedSocket> sockets) {
+NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const InheritedSocket> sockets, bool suspended) {
   NewBlock made;
   const std::size_t size = size_of_block(handles.size(), sockets.size());
   made.descriptor = memfd_create("openwinsock-start", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -128,6 +140,7 @@ NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const In
     return {};
   }
   made.block->magic = magic;
+  made.block->suspended = suspended;
   made.block->size = static_cast<std::uint32_t>(size);
   made.block->handle_count = static_cast<std::uint32_t>(handles.size());
   made.block->socket_count = static_cast<std::uint32_t>(sockets.size());
@@ -136,6 +149,11 @@ NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const In
   if (!handles.empty()) std::memcpy(at, handles.data(), handles.size_bytes());
   if (!sockets.empty()) std::memcpy(at + handles.size_bytes(), sockets.data(), sockets.size_bytes());
   return made;
+}
+
+void let_run(StartBlock* block) {
+  block->suspended.store(0, std::memory_order_release);
+  syscall(SYS_futex, &block->suspended, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
 
 void release_block(StartBlock* block) {

@@ -44,7 +44,9 @@ struct NewBlock {
   int descriptor = -1;
 };
 /// Empty (descriptor -1) when there is no memory.
-NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const InheritedSocket> sockets);
+/// `suspended`: the child waits in its library's constructor for let_run().
+NewBlock make_block(std::span<const InheritedHandle> handles, std::span<const InheritedSocket> sockets, bool suspended);
+void let_run(StartBlock* block);
 void release_block(StartBlock* block);
 /// What the process `pid` has written, if it has.
 std::optional<std::uint32_t> exit_code_in(const StartBlock* block, pid_t pid);
@@ -73,6 +75,7 @@ constexpr const char* start_variable = "OPENWINSOCK_START";
 // Who makes an object again; null when it cannot.
 Object* inherited_file(const InheritedHandle& from);
 Object* inherited_process(const InheritedHandle& from);
+Object* inherited_primary_thread(const InheritedHandle& from);
 Object* inherited_mapping(const InheritedHandle& from);
 Object* inherited_shared_object(const InheritedHandle& from);  // events, semaphores, mutexes
 

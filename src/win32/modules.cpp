@@ -20,7 +20,7 @@ namespace {
 /// The DLLs of Windows whose functions are here.
 constexpr auto own_names =
     std::to_array<std::string_view>({"ws2_32", "wsock32", "mswsock", "kernel32", "kernelbase", "user32", "advapi32", "ntdll",
-                                     "iphlpapi", "rpcrt4", "ole32", "bcrypt", "msvcrt", "ucrtbase"});
+                                     "iphlpapi", "icmp", "rpcrt4", "ole32", "shell32", "bcrypt", "msvcrt", "ucrtbase"});
 
 const int here = 0;
 
@@ -107,6 +107,9 @@ BOOL WINAPI FreeLibrary(HMODULE module) {
   if (!module || !is_module(module)) return failed(ERROR_INVALID_HANDLE, FALSE);
   if (module != own_module() && module != program()) dlclose(module);
   return TRUE;
+}
+BOOL WINAPI DisableThreadLibraryCalls(HMODULE module) {
+  return module && is_module(module) ? TRUE : failed(ERROR_INVALID_HANDLE, FALSE);
 }
 HMODULE WINAPI GetModuleHandleA(LPCSTR name) { return find(name); }
 HMODULE WINAPI GetModuleHandleW(LPCWSTR name) { return find(name); }

@@ -14,6 +14,7 @@ enum class Type : std::uint8_t {
   timer,
   thread,
   process,
+  primary_thread,
   heap,
   file,
   message_queue,

@@ -145,6 +145,14 @@ Result<std::uint32_t> Process::exit_code() {
   return code_known_ ? Result<std::uint32_t>(code_) : fail(ERROR_NOT_SUPPORTED);
 }
 
+std::uint32_t Process::resume() {
+  const std::uint32_t before = suspended_.exchange(0, std::memory_order_acq_rel);
+  if (before == 0) return 0;
+  let_run(block_);
+  syscall(SYS_pidfd_send_signal, descriptor_, SIGCONT, nullptr, 0);
+  return before;
+}
+
 Status Process::terminate(std::uint32_t code) {
   if (is_this()) {
     tell_exit_code(code);
@@ -200,6 +208,10 @@ Object* inherited_process(const InheritedHandle& from) {
   auto* process = new Process(static_cast<pid_t>(from.data[0]), from.descriptor, nullptr);
   static_cast<void>(process->watch());
   return process;
+}
+
+Object* inherited_primary_thread(const InheritedHandle& from) {
+  return new PrimaryThread(Ref<Process>::adopt(static_cast<Process*>(inherited_process(from))));
 }
 
 std::uint32_t process_access(std::uint32_t desired) {

@@ -7,6 +7,8 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+
 #include "base/result.h"
 #include "win32/dispatcher.h"
 
@@ -32,6 +34,10 @@ class Process final : public Dispatcher {
   bool look();
   /// STILL_ACTIVE; ERROR_NOT_SUPPORTED: it has ended, and was no child.
   Result<std::uint32_t> exit_code();
+  /// It was made with CREATE_SUSPENDED. Before anybody else knows the object.
+  void start_suspended() { suspended_.store(1, std::memory_order_relaxed); }
+  /// The suspend count before.
+  std::uint32_t resume();
   /// Kills it; `code` becomes its exit code. ERROR_ACCESS_DENIED.
   Status terminate(std::uint32_t code);
 
@@ -50,6 +56,7 @@ class Process final : public Dispatcher {
   const int descriptor_ = -1;
   StartBlock* const block_ = nullptr;
   std::uint32_t key_ = 0;  // in the table; 0: not there
+  std::atomic<std::uint32_t> suspended_{0};
 
   // Protected by the table's mutex; not changed any more once `ended` is set.
   bool reaped_ = false;
@@ -57,6 +64,20 @@ class Process final : public Dispatcher {
   std::uint32_t code_ = 0;
   bool killed_ = false;
   std::uint32_t killed_with_ = 0;
+};
+
+/// The first thread of a child, as PROCESS_INFORMATION.hThread: what is known of it is the process's.
+class PrimaryThread final : public Object {
+ public:
+  static constexpr Type object_type = Type::primary_thread;
+  explicit PrimaryThread(Ref<Process> process) : Object(object_type), process_(std::move(process)) {}
+  [[nodiscard]] Process& process() const { return *process_; }
+  Dispatcher* as_dispatcher() override { return process_.get(); }
+  bool describe(InheritedHandle& to) override { return process_->describe(to); }
+
+ private:
+  ~PrimaryThread() override = default;
+  const Ref<Process> process_;
 };
 
 /// Lives as long as the process.

@@ -1,10 +1,11 @@
-// CancelIo, CancelIoEx, SetFileCompletionNotificationModes: of sockets, since only sockets have overlapped operations here.
+// CancelIo, CancelIoEx, SetFileCompletionNotificationModes: of sockets and files.
 #include "win32/socket_handle.h"
 
 #include <windows.h>
 
 #include "win32/call.h"
 #include "win32/file.h"
+#include "win32/thread.h"
 
 namespace ows::win32 {
 namespace {
@@ -14,16 +15,18 @@ Status nobody() { return fail(ERROR_INVALID_HANDLE); }
 constinit SocketHandles sockets{
     .associate = [](Handle, Handle, std::uintptr_t) { return nobody(); },
     .cancel = [](Handle, _OVERLAPPED*, bool) { return nobody(); },
-    .transfer = [](Handle, void*, std::uint32_t, _OVERLAPPED*, bool) -> Result<std::uint32_t> {
-      return fail(ERROR_INVALID_HANDLE);
-    },
+    .transfer = [](Handle, void*, std::uint32_t, _OVERLAPPED*, LPOVERLAPPED_COMPLETION_ROUTINE,
+                   bool) -> Result<std::uint32_t> { return fail(ERROR_INVALID_HANDLE); },
     .set_modes = [](Handle, unsigned char) { return nobody(); },
 };
 
-/// A handle of the Win32 runtime has no overlapped operations to be cancelled.
 BOOL cancel(HANDLE handle, OVERLAPPED* overlapped, bool only_this_thread) {
-  if (!find_handle(handle)) return finish(sockets.cancel(handle, overlapped, only_this_thread));
-  return only_this_thread ? TRUE : failed(ERROR_NOT_FOUND, FALSE);
+  const Pin pin = find_handle(handle);
+  if (!pin) return finish(sockets.cancel(handle, overlapped, only_this_thread));
+  // Of the Win32 runtime's own objects only files have operations under way: locks that wait.
+  const bool found = pin.object()->type() == Type::file
+                     && static_cast<File*>(pin.object())->cancel(only_this_thread ? &current_thread() : nullptr, overlapped);
+  return found || only_this_thread ? TRUE : failed(ERROR_NOT_FOUND, FALSE);
 }
 
 }  // namespace

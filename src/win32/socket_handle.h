@@ -18,8 +18,9 @@ struct SocketHandles {
   /// Cancels operations of the calling thread, or all; with `overlapped`, that one. ERROR_NOT_FOUND: there is none.
   Status (*cancel)(Handle s, _OVERLAPPED* overlapped, bool only_this_thread);
   /// ReadFile and WriteFile: the octets transferred. ERROR_IO_PENDING. Without `overlapped` it waits as
-  /// a receive or a send does.
-  Result<std::uint32_t> (*transfer)(Handle s, void* buffer, std::uint32_t size, _OVERLAPPED* overlapped, bool writes);
+  /// a receive or a send does. `routine`, which may be null, is that of ReadFileEx and WriteFileEx.
+  Result<std::uint32_t> (*transfer)(Handle s, void* buffer, std::uint32_t size, _OVERLAPPED* overlapped,
+                                    void (*routine)(unsigned, unsigned, _OVERLAPPED*), bool writes);
   /// SetFileCompletionNotificationModes.
   Status (*set_modes)(Handle s, unsigned char modes);
 };

@@ -41,8 +41,13 @@ constexpr Row rows[] = {
     {0xc00000bb, ERROR_NOT_SUPPORTED, WSAEOPNOTSUPP},       // STATUS_NOT_SUPPORTED
     {0xc00000a3, ERROR_NOT_READY, WSAEWOULDBLOCK},          // STATUS_DEVICE_NOT_READY
 };
-// Of files only.
-constexpr std::uint32_t status_end_of_file = 0xc0000011;
+// Of files only, with no Winsock error.
+constexpr Row file_rows[] = {
+    {0xc0000011, ERROR_HANDLE_EOF, WSAENETDOWN},      // STATUS_END_OF_FILE
+    {0xc0000054, ERROR_LOCK_VIOLATION, WSAENETDOWN},  // STATUS_FILE_LOCK_CONFLICT
+    {0xc000014b, ERROR_BROKEN_PIPE, WSAENETDOWN},     // STATUS_PIPE_BROKEN
+    {0xc000007f, ERROR_DISK_FULL, WSAENETDOWN},       // STATUS_DISK_FULL
+};
 
 constexpr Row unknown{0xc0000001, ERROR_GEN_FAILURE, WSAENETDOWN};  // STATUS_UNSUCCESSFUL
 
@@ -53,12 +58,22 @@ const Row& row_of(std::uint32_t status) {
 
 }  // namespace
 
-int error_of_status(std::uint32_t status) { return status == status_end_of_file ? ERROR_HANDLE_EOF : row_of(status).win32; }
+int error_of_status(std::uint32_t status) {
+  const auto* row = std::ranges::find(file_rows, status, &Row::status);
+  return row == std::end(file_rows) ? row_of(status).win32 : row->win32;
+}
 
 int winsock_error_of_status(std::uint32_t status) { return row_of(status).winsock; }
 
 std::uint32_t status_of(int winsock_error) {
   const auto* row = std::ranges::find(rows, winsock_error, &Row::winsock);
+  return row == std::end(rows) ? unknown.status : row->status;
+}
+
+std::uint32_t status_of_file_error(int error) {
+  const auto* row = std::ranges::find(file_rows, error, &Row::win32);
+  if (row != std::end(file_rows)) return row->status;
+  row = std::ranges::find(rows, error, &Row::win32);
   return row == std::end(rows) ? unknown.status : row->status;
 }
 

@@ -15,5 +15,7 @@ int error_of_status(std::uint32_t status);
 int winsock_error_of_status(std::uint32_t status);
 /// The status of a Winsock error; 0 is success.
 std::uint32_t status_of(int winsock_error);
+/// The status of a file's Win32 error; 0 is success.
+std::uint32_t status_of_file_error(int error);
 
 }  // namespace ows::win32

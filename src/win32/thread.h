@@ -42,6 +42,8 @@ class Thread final : public Dispatcher {
 
   InterruptPoint& point() { return point_; }
 
+  std::atomic<int> priority{0};  ///< THREAD_PRIORITY_*, as the program has set it
+
   // CREATE_SUSPENDED. A thread that runs is never suspended.
   void start_suspended() { suspended_.store(1, std::memory_order_relaxed); }
   void wait_for_resume();

@@ -1,4 +1,4 @@
-// CreateThread, _beginthreadex, ExitThread, ResumeThread, OpenThread, GetExitCodeThread, GetThreadId, the current thread.
+// CreateThread, _beginthread[ex], ExitThread, ResumeThread, OpenThread, GetExitCodeThread, GetThreadId, the current thread.
 #include <process.h>
 #include <windows.h>
 
@@ -9,9 +9,11 @@
 #include <climits>
 #include <csetjmp>
 #include <new>
+#include <utility>
 
 #include "win32/call.h"
 #include "win32/futex.h"
+#include "win32/process.h"
 #include "win32/thread.h"
 #include "win32/thread_end.h"
 
@@ -111,6 +113,27 @@ Result<HANDLE> create_thread(const SECURITY_ATTRIBUTES* security, std::size_t st
   pthread_exit(nullptr);
 }
 
+/// What _beginthread's thread begins with; its end closes the handle.
+struct OldStart {
+  void (*routine)(void*);
+  void* argument;
+  HANDLE handle;
+};
+[[gnu::tls_model("initial-exec")]] constinit thread_local HANDLE own_handle = nullptr;
+
+void close_own_handle() {
+  if (own_handle) (void)close_handle(std::exchange(own_handle, nullptr));
+}
+
+DWORD run_old_thread(void* parameter) {
+  const OldStart start = *static_cast<OldStart*>(parameter);
+  delete static_cast<OldStart*>(parameter);
+  own_handle = start.handle;
+  start.routine(start.argument);
+  close_own_handle();
+  return 0;
+}
+
 constexpr std::uint32_t query_access = THREAD_QUERY_LIMITED_INFORMATION;
 
 /// The thread of a handle that may be queried, with either of the two rights.
@@ -118,6 +141,12 @@ Result<Found<Thread>> find_to_query(HANDLE handle) {
   auto found = find<Thread>(handle, THREAD_QUERY_INFORMATION);
   if (!found && found.error() == ERROR_ACCESS_DENIED) return find<Thread>(handle, query_access);
   return found;
+}
+
+Result<std::uint32_t> exit_code_of(HANDLE handle) {
+  if (const auto primary = find<PrimaryThread>(handle, 0)) return (*primary)->process().exit_code();
+  const auto thread = find_to_query(handle);
+  return thread ? Result<std::uint32_t>((*thread)->exit_code()) : fail(thread.error());
 }
 
 }  // namespace
@@ -138,19 +167,21 @@ HANDLE WINAPI GetCurrentThread(void) { return reinterpret_cast<HANDLE>(std::intp
 DWORD WINAPI GetCurrentThreadId(void) { return current_thread().id(); }
 
 DWORD WINAPI GetThreadId(HANDLE thread) {
+  if (const auto primary = find<PrimaryThread>(thread, 0)) return (*primary)->process().id();
   const auto found = find_to_query(thread);
   return found ? (*found)->id() : failed(found.error(), DWORD{0});
 }
 
 BOOL WINAPI GetExitCodeThread(HANDLE thread, LPDWORD code) {
-  const auto found = find_to_query(thread);
-  if (!found) return failed(found.error(), FALSE);
+  const auto known = exit_code_of(thread);
+  if (!known) return failed(known.error(), FALSE);
   if (!writable(code, sizeof *code)) return failed(ERROR_NOACCESS, FALSE);
-  *code = (*found)->exit_code();
+  *code = *known;
   return TRUE;
 }
 
 DWORD WINAPI ResumeThread(HANDLE thread) {
+  if (const auto primary = find<PrimaryThread>(thread, THREAD_SUSPEND_RESUME)) return (*primary)->process().resume();
   const auto found = find<Thread>(thread, THREAD_SUSPEND_RESUME);
   return found ? (*found)->resume() : failed(found.error(), ~DWORD{0});
 }
@@ -175,3 +206,27 @@ uintptr_t _beginthreadex(void* security, unsigned stack, unsigned (*routine)(voi
 }
 
 void _endthreadex(unsigned code) { exit_thread(code); }
+
+uintptr_t _beginthread(void (*routine)(void*), unsigned stack, void* argument) {
+  const auto failure = [](int error) {
+    errno = error;
+    return ~uintptr_t{0};
+  };
+  if (!routine) return failure(EINVAL);
+  auto* start = new (std::nothrow) OldStart{routine, argument, nullptr};
+  if (!start) return failure(EAGAIN);
+  const auto handle = create_thread(nullptr, stack, run_old_thread, start, CREATE_SUSPENDED, nullptr);
+  if (!handle) {
+    delete start;
+    return failure(handle.error() == ERROR_NOT_ENOUGH_MEMORY ? EAGAIN : EINVAL);
+  }
+  start->handle = *handle;
+  const Pin thread = find_handle(*handle);  // the handle may be closed before ResumeThread comes back
+  static_cast<Thread*>(thread.object())->resume();
+  return reinterpret_cast<uintptr_t>(*handle);
+}
+
+void _endthread() {
+  close_own_handle();
+  exit_thread(0);
+}

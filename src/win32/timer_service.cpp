@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <ctime>
 #include <mutex>
 #include <new>
 #include <vector>
 
+#include "base/quiet_thread.h"
 #include "win32/dispatcher.h"
 #include "win32/thread.h"
 
@@ -120,22 +120,12 @@ struct TimerService {
 };
 
 namespace {
+
 TimerService& service() {  // protected by the dispatcher's lock
   static auto* instance = new TimerService;
   return *instance;
 }
 
-/// A detached thread that takes none of the process's signals.
-bool start_thread(TimerService& with) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread{};
-  const bool started = pthread_create(&thread, nullptr, TimerService::run, &with) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (started) pthread_detach(thread);
-  return started;
-}
 }  // namespace
 
 std::uint64_t now_of(Clock clock) {
@@ -207,7 +197,7 @@ Status ensure_timer_service() {
   if (it.running) return {};
   it.queue(Clock::monotonic).fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   it.queue(Clock::realtime).fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-  it.running = it.queues[0].fd >= 0 && it.queues[1].fd >= 0 && start_thread(it);
+  it.running = it.queues[0].fd >= 0 && it.queues[1].fd >= 0 && start_quiet_thread(TimerService::run, &it);
   for (TimerQueue& queue : it.queues) {
     if (it.running) {
       queue.arm();

@@ -10,7 +10,6 @@
 #include <winsock2.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -20,6 +19,7 @@
 #include <optional>
 #include <string>
 
+#include "base/quiet_thread.h"
 #include "border/user_memory.h"
 #include "names/netdb.h"
 #include "win32/fork.h"
@@ -104,18 +104,6 @@ void* work(void* /*unused*/) {
   return nullptr;
 }
 
-/// A detached thread that takes none of the process's signals.
-bool start_worker() {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread{};
-  const bool started = pthread_create(&thread, nullptr, work, nullptr) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (started) pthread_detach(thread);
-  return started;
-}
-
 HANDLE begin(HWND window, u_int message, char* room, int capacity, Look look) try {
   if (!started()) return failed(WSANOTINITIALISED), HANDLE{};
   if (!IsWindow(window)) return failed(WSAEINVAL), HANDLE{};
@@ -124,7 +112,7 @@ HANDLE begin(HWND window, u_int message, char* room, int capacity, Look look) tr
   auto lookup = std::make_shared<Lookup>(++it.last_number, window, message, room, capacity, std::move(look));
   it.lookups.push_back(lookup);
   if (it.workers < most_workers) {
-    if (start_worker()) {
+    if (start_quiet_thread(work, nullptr)) {
       ++it.workers;
     } else if (it.workers == 0) {
       it.lookups.pop_back();

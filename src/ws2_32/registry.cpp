@@ -161,6 +161,51 @@ LSTATUS enumerate_values(HKEY from, DWORD index, Unit* name, LPDWORD capacity, L
   return give_data<Unit>(value, type, data, size);
 }
 
+/// The longest name among them, in characters of the form.
+template <class Unit, class Entries>
+DWORD longest_name(const Entries& entries) {
+  std::size_t longest = 0;
+  for (const auto& each : entries) {
+    const std::string narrow = to_utf8(each.name);
+    longest = std::max(longest, win32::as(narrow, static_cast<const Unit*>(nullptr)).size());
+  }
+  return static_cast<DWORD>(longest);
+}
+
+/// What RegQueryInfoKey gives beside a key's class.
+struct KeyInfo {
+  LPDWORD keys, longest_key, longest_class, values, longest_value_name, longest_value, descriptor;
+  PFILETIME written;
+};
+
+template <class Unit>
+LSTATUS query_info(HKEY from, Unit* key_class, LPDWORD class_capacity, LPDWORD reserved, const KeyInfo& info) {
+  const auto key = key_of(from);
+  if (!key) return key.error();
+  if (reserved || (key_class && !class_capacity)) return ERROR_INVALID_PARAMETER;
+  std::size_t longest_value = 0;
+  for (const RegistryValue& value : (*key)->values)
+    longest_value = std::max(longest_value, data_as(value, static_cast<const Unit*>(nullptr)).size());
+  const std::pair<LPDWORD, DWORD> numbers[] = {
+      {class_capacity, 0},
+      {info.keys, static_cast<DWORD>((*key)->keys.size())},
+      {info.longest_key, longest_name<Unit>((*key)->keys)},
+      {info.longest_class, 0},
+      {info.values, static_cast<DWORD>((*key)->values.size())},
+      {info.longest_value_name, longest_name<Unit>((*key)->values)},
+      {info.longest_value, static_cast<DWORD>(longest_value)},
+      {info.descriptor, 0},
+  };
+  for (const auto& [to, number] : numbers)
+    if (to && !writable(to, sizeof *to)) return ERROR_NOACCESS;
+  if (info.written && !writable(info.written, sizeof *info.written)) return ERROR_NOACCESS;
+  if (key_class && *class_capacity && writable(key_class, sizeof *key_class)) *key_class = 0;
+  for (const auto& [to, number] : numbers)
+    if (to) *to = number;
+  if (info.written) *info.written = {};
+  return ERROR_SUCCESS;
+}
+
 /// What would be changed must be a key at least.
 LSTATUS refused(HKEY key) {
   const auto found = key_of(key);
@@ -218,6 +263,18 @@ LSTATUS WINAPI RegEnumValueA(HKEY key, DWORD index, LPSTR name, LPDWORD capacity
 LSTATUS WINAPI RegEnumValueW(HKEY key, DWORD index, LPWSTR name, LPDWORD capacity, LPDWORD reserved, LPDWORD type,
                              LPBYTE data, LPDWORD size) {
   return enumerate_values(key, index, name, capacity, reserved, type, data, size);
+}
+LSTATUS WINAPI RegQueryInfoKeyA(HKEY key, LPSTR key_class, LPDWORD class_capacity, LPDWORD reserved, LPDWORD keys,
+                                LPDWORD longest_key, LPDWORD longest_class, LPDWORD values, LPDWORD longest_value_name,
+                                LPDWORD longest_value, LPDWORD descriptor, PFILETIME written) {
+  return query_info(key, key_class, class_capacity, reserved,
+                    {keys, longest_key, longest_class, values, longest_value_name, longest_value, descriptor, written});
+}
+LSTATUS WINAPI RegQueryInfoKeyW(HKEY key, LPWSTR key_class, LPDWORD class_capacity, LPDWORD reserved, LPDWORD keys,
+                                LPDWORD longest_key, LPDWORD longest_class, LPDWORD values, LPDWORD longest_value_name,
+                                LPDWORD longest_value, LPDWORD descriptor, PFILETIME written) {
+  return query_info(key, key_class, class_capacity, reserved,
+                    {keys, longest_key, longest_class, values, longest_value_name, longest_value, descriptor, written});
 }
 LSTATUS WINAPI RegCreateKeyExA(HKEY key, LPCSTR path, DWORD reserved, LPSTR, DWORD, REGSAM access, LPSECURITY_ATTRIBUTES,
                                PHKEY result, LPDWORD disposition) {

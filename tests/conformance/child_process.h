@@ -37,7 +37,7 @@ class Child {
       return;
     }
     process_ = Handle(information.hProcess);
-    CloseHandle(information.hThread);
+    thread_ = Handle(information.hThread);
     id_ = information.dwProcessId;
   }
   /// Waits for its end.
@@ -48,10 +48,11 @@ class Child {
     return code;
   }
   [[nodiscard]] HANDLE process() const { return process_; }
+  [[nodiscard]] HANDLE thread() const { return thread_; }
   [[nodiscard]] DWORD id() const { return id_; }
 
  private:
-  Handle process_;
+  Handle process_, thread_;
   DWORD id_ = 0;
 };
 

@@ -59,6 +59,37 @@ TEST_P(SocketFileTest, TheEndOfTheConnectionIsNoOctets) {
   EXPECT_EQ(octets, 0u);
 }
 
+struct Told {
+  DWORD calls = 0, error = 0, octets = 0;
+  OVERLAPPED* which = nullptr;
+} told;
+VOID CALLBACK tell(DWORD error, DWORD octets, LPOVERLAPPED which) { told = {told.calls + 1, error, octets, which}; }
+
+TEST_P(SocketFileTest, ReadFileExAndWriteFileExRunTheirRoutines) {
+  Pair pair = make_pair_of(GetParam());
+  told = {};
+  OVERLAPPED reading{}, writing{};
+  char buffer[10] = "";
+  EXPECT_TRUE(ReadFileEx(file_of(pair.server), buffer, sizeof buffer, &reading, tell));
+  EXPECT_TRUE(WriteFileEx(file_of(pair.client), "hello", 5, &writing, tell));
+  while (told.calls < 2) ASSERT_EQ(SleepEx(20000, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(told.error, 0u);
+  EXPECT_EQ(told.octets, 5u);
+  EXPECT_STREQ(buffer, "hello");
+}
+
+TEST_P(SocketFileTest, TheRoutineHearsWin32sErrors) {
+  Pair pair = make_pair_of(GetParam());
+  told = {};
+  OVERLAPPED reading{};
+  char buffer[10] = "";
+  EXPECT_TRUE(ReadFileEx(file_of(pair.server), buffer, sizeof buffer, &reading, tell));
+  EXPECT_TRUE(CancelIoEx(file_of(pair.server), &reading));
+  EXPECT_EQ(SleepEx(20000, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(told.error, DWORD{ERROR_OPERATION_ABORTED});
+  EXPECT_EQ(told.which, &reading);
+}
+
 TEST_P(SocketFileTest, RefusesWhatIsWrong) {
   Pair pair = make_pair_of(GetParam());
   char buffer[10];
@@ -115,6 +146,19 @@ TEST_F(SocketFiles, AResetIsSeenByBothViews) {
   EXPECT_EQ(WSAGetLastError(), WSAECONNRESET);
   EXPECT_EQ(error_after(GetOverlappedResult(file_of(pair.server), &op, &octets, TRUE)), DWORD{ERROR_NETNAME_DELETED});
   CloseHandle(port);
+}
+
+TEST_F(SocketFiles, ARoutineHearsAResetAsWin32HasIt) {
+  Pair pair = make_pair_of(tcp4);
+  told = {};
+  OVERLAPPED op{};
+  char buffer[10] = "";
+  EXPECT_TRUE(ReadFileEx(file_of(pair.server), buffer, sizeof buffer, &op, tell));
+  linger hard{1, 0};
+  ASSERT_OK(setsockopt(pair.client, SOL_SOCKET, SO_LINGER, reinterpret_cast<char*>(&hard), sizeof hard));
+  pair.client.close();
+  EXPECT_EQ(SleepEx(20000, TRUE), DWORD{WAIT_IO_COMPLETION});
+  EXPECT_EQ(told.error, DWORD{ERROR_NETNAME_DELETED});
 }
 
 TEST_F(SocketFiles, APortThatNobodyHasIsSeenByBothViews) {

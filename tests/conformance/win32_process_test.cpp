@@ -161,6 +161,40 @@ TEST(CreateProcessTest, SocketsAreInheritedWithTheirValues) {
   WSACleanup();
 }
 
+TEST(CreateProcessTest, SuspendedNothingRunsBeforeResumeThread) {
+  SECURITY_ATTRIBUTES attributes = inheritable();
+  Handle event(CreateEventA(&attributes, TRUE, FALSE, nullptr));
+  const Variable value("OWS_EVENT", as_text(event));
+  Child child("SetInheritedEvent", {.inherit = true, .flags = CREATE_SUSPENDED});
+  EXPECT_EQ(WaitForSingleObject(child.process(), 50), static_cast<DWORD>(WAIT_TIMEOUT));
+  EXPECT_FALSE(is_signalled(event));
+  EXPECT_EQ(ResumeThread(child.thread()), 1u);
+  EXPECT_EQ(WaitForSingleObject(event, limit), WAIT_OBJECT_0);
+  EXPECT_EQ(child.exit_code(), 0u);
+}
+
+TEST(CreateProcessTest, SuspendedCanBeTerminated) {
+  Child child("Exit", {.flags = CREATE_SUSPENDED});
+  EXPECT_TRUE(TerminateProcess(child.process(), 77));
+  EXPECT_EQ(child.exit_code(), 77u);
+}
+
+TEST(CreateProcessTest, TheThreadsHandleIsAThreads) {
+  Child child("Sleep");
+  DWORD code = 0;
+  EXPECT_EQ(ResumeThread(child.thread()), 0u);
+  EXPECT_TRUE(GetExitCodeThread(child.thread(), &code));
+  EXPECT_EQ(code, static_cast<DWORD>(STILL_ACTIVE));
+  EXPECT_NE(GetThreadId(child.thread()), 0u);
+  EXPECT_ERROR(GetProcessId(child.thread()), ERROR_INVALID_HANDLE);
+  EXPECT_ERROR(TerminateProcess(child.thread(), 1), ERROR_INVALID_HANDLE);
+  EXPECT_EQ(ResumeThread(child.process()), MAXDWORD);
+  TerminateProcess(child.process(), 3);
+  EXPECT_EQ(WaitForSingleObject(child.thread(), limit), WAIT_OBJECT_0);
+  EXPECT_TRUE(GetExitCodeThread(child.thread(), &code));
+  EXPECT_EQ(code, 3u);
+}
+
 TEST(CreateProcessTest, WhatIsNotThere) {
   STARTUPINFOA startup = {};
   startup.cb = sizeof startup;
@@ -182,6 +216,28 @@ TEST(WaitForMultipleObjectsTest, AProcessAmongEvents) {
   SetEvent(event);
   EXPECT_EQ(WaitForMultipleObjects(2, both, TRUE, limit), WAIT_OBJECT_0);
 }
+
+TEST(DuplicateHandleTest, AHandleOfThisProcessByItsIdIsAsGoodAsThePseudoHandle) {
+  Handle process(OpenProcess(PROCESS_DUP_HANDLE, FALSE, GetCurrentProcessId())), event = manual_event();
+  HANDLE duplicate = nullptr;
+  ASSERT_TRUE(DuplicateHandle(process, event, process, &duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS));
+  const Handle owned(duplicate);
+  SetEvent(event);
+  EXPECT_TRUE(is_signalled(duplicate));
+  Handle weak(OpenProcess(SYNCHRONIZE, FALSE, GetCurrentProcessId()));
+  EXPECT_ERROR(DuplicateHandle(weak, event, process, &duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS), ERROR_ACCESS_DENIED);
+}
+
+#ifndef _WIN32
+TEST(DuplicateHandleTest, AnotherProcessCannotBeGivenOne) {
+  Child child("Sleep");
+  Handle event = manual_event();
+  HANDLE duplicate = nullptr;
+  EXPECT_ERROR(DuplicateHandle(GetCurrentProcess(), event, child.process(), &duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS),
+               ERROR_NOT_SUPPORTED);
+  TerminateProcess(child.process(), 0);
+}
+#endif
 
 TEST(TerminateProcessTest, GivesTheExitCode) {
   Child child("Sleep");

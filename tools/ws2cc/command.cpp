@@ -64,7 +64,7 @@ constexpr auto options_without_link =
 
 /// MinGW's, which say what is so anyway or what means nothing here.
 constexpr auto dropped_options = std::to_array<std::string_view>(
-    {"-mconsole", "-mwindows", "-mthreads", "-municode", "-mdll", "-mwin32", "-mms-bitfields", "-fms-extensions"});
+    {"-mconsole", "-mwindows", "-mthreads", "-municode", "-mwin32", "-mms-bitfields", "-fms-extensions"});
 
 constexpr auto c_endings = std::to_array<std::string_view>({".c", ".i", ".h"});
 constexpr auto cxx_endings = std::to_array<std::string_view>(
@@ -102,6 +102,14 @@ Input describe(std::size_t at, const std::string& name, const std::string& dash_
                             : dash_x.starts_with("assembl") ? Language::assembler
                                                             : Language::c;
   return {at, language, dash_x.ends_with("-header"), false};
+}
+
+/// Of what a file with this ending says there is nothing here; empty: it is the compiler's.
+std::string_view why_left_out(const std::string& argument) {
+  const std::string ending = lower_case(fs::path(argument).extension());
+  if (ending == ".def") return "a library exports all that is not hidden";
+  if (ending == ".res") return "there are no resources";
+  return {};
 }
 
 bool is_lib_file(const std::string& argument) { return lower_case(fs::path(argument).extension()) == ".lib"; }
@@ -170,12 +178,16 @@ Reading read(const Words& arguments) {
     } else if (argument.starts_with('-') && argument != "-") {
       if (among(dropped_options, argument) || argument.starts_with("-Wl,--subsystem,")
           || argument.starts_with("-Wl,--out-implib,") || argument.starts_with("-Wl,--enable-stdcall-fixup")
-          || argument.starts_with("-Wl,--major-") || argument.starts_with("-Wl,--minor-")) {
+          || argument.starts_with("-Wl,--output-def,") || argument == "-Wl,--kill-at"
+          || argument == "-Wl,--add-stdcall-alias" || argument.starts_with("-Wl,--major-")
+          || argument.starts_with("-Wl,--minor-")) {
         reading.leave_out(argument, "says what is so anyway, or means nothing here");
         continue;
       }
       if (among(options_without_link, argument)) reading.may_link = false;
-      kept.push_back(argument);
+      kept.push_back(argument == "-mdll" ? "-shared" : argument);
+    } else if (const auto why = why_left_out(argument); dash_x == "none" && !why.empty()) {
+      reading.leave_out(argument, why);
     } else if (is_lib_file(argument) && drops_lib_file(argument)) {
       reading.leave_out(argument, import_library);
     } else {
@@ -212,7 +224,9 @@ Command make_command(const Words& arguments, const Installation& installation, c
   Words& result = command.arguments;
   for (const std::string_view definition : {OWS_DEFINITIONS}) result.push_back("-D" + std::string(definition));
   // Before the program's own options, so that these have the last word. #pragma comment(lib, ...) is no mistake here.
-  // wchar_t has Windows' 16 bits; printf's formats have Windows' meaning, which gcc does not know.
+  // wchar_t has Windows' 16 bits; printf's formats have Windows' meaning, which gcc does not know. Objects do not know
+  // whether they will be in a program or a library.
+  result.insert(result.end(), {"-fPIC", "-fno-semantic-interposition"});
   result.insert(result.end(), {"-pthread", "-fshort-wchar", "-Wno-unknown-pragmas", "-Wno-format", "-U_FORTIFY_SOURCE"});
   for (const std::string_view name :
        {"printf", "fprintf", "sprintf", "snprintf", "vprintf", "vfprintf", "vsprintf", "vsnprintf"})
@@ -223,7 +237,11 @@ Command make_command(const Words& arguments, const Installation& installation, c
   result.insert(result.end(), reading.kept.begin(), reading.kept.end());
   if (!reading.inputs.empty() && reading.links()) {
     if (reading.dash_x != "none") result.insert(result.end(), {"-x", "none"});
-    // main() for a program that has wmain() or WinMain().
+    // main() for a program that has wmain() or WinMain(). A library's functions call each other, whoever else has such
+    // names, and its DllMain() is called.
+    if (std::ranges::find(reading.kept, "-shared") != reading.kept.end())
+      result.insert(result.end(),
+                    {"-Xlinker", "-Bsymbolic-functions", "-Xlinker", "-u", "-Xlinker", "openwinsock_dll_main"});
     result.push_back(installation.library / "libopenwinsock_main.a");
     // The result keeps the library's soname and not this path. -Xlinker takes a path with a comma where -Wl would not.
     result.insert(result.end(),

@@ -1,0 +1,2 @@
+/* wincon.h: see consoleapi.h. */
+#include <windows.h>

@@ -1,0 +1,2 @@
+/* winnls.h: see stringapiset.h. */
+#include <windows.h>
