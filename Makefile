@@ -15,6 +15,10 @@
 #   make wine-test    the conformance tests as Windows programs, under Wine
 #   make bench        what calls and servers cost, against the raw system calls, Asio, libuv, io_uring
 #   make soak         blocking calls, event-selected sockets, ISO transport under load for SECONDS (60), under TSan and ASan
+#   make hostile      every exported function with random arguments, for SECONDS (60), plain and under ASan
+#   make memcheck     the unit tests under valgrind
+#   make coverage     which lines and branches of src/ the tests reach: build/coverage/report
+#   make contract     docs/contract-proof.md anew: which test holds which function to which documented error
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
 PREFIX ?= /usr/local
@@ -75,6 +79,21 @@ soak:
 	@scripts/setup build test
 	@scripts/soak $(SECONDS) tsan asan
 
+hostile:
+	@scripts/setup build test
+	@for preset in dev asan; do scripts/build $$preset $(JOBS) && HOSTILE_SECONDS=$(SECONDS) build/$$preset/tests/hostile || exit 1; done
+
+memcheck:
+	@scripts/setup build test analysis
+	@scripts/memcheck
+
+coverage:
+	@scripts/setup build test analysis
+	@scripts/coverage $(JOBS)
+
+contract:
+	@tests/contract/report docs/contract-proof.md --update
+
 fuzz:
 	@scripts/setup build test clang
 	@scripts/fuzz $(SECONDS)
@@ -101,5 +120,5 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak fuzz \
+.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak hostile memcheck coverage contract fuzz \
   install package doc lint format clean

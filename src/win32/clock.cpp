@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctime>
 
+#include "border/user_memory.h"
 #include "win32/call.h"
 
 namespace ows::win32 {
@@ -20,7 +21,9 @@ std::uint64_t ticks(clockid_t clock) {
          + static_cast<std::uint64_t>(now.tv_nsec) / nanoseconds_per_tick;
 }
 
+/// There is no error to give: memory that is not the program's stays as it is.
 void put_time(FILETIME* time) {
+  if (!writable(time, sizeof *time)) return;
   const std::uint64_t now = ticks(CLOCK_REALTIME) + ticks_to_1970;
   time->dwLowDateTime = static_cast<DWORD>(now);
   time->dwHighDateTime = static_cast<DWORD>(now >> 32);
@@ -29,6 +32,7 @@ void put_time(FILETIME* time) {
 }  // namespace
 }  // namespace ows::win32
 
+using namespace ows;
 using namespace ows::win32;
 
 // Both count on while the machine sleeps, as the pages say: CLOCK_BOOTTIME.
@@ -36,13 +40,13 @@ ULONGLONG WINAPI GetTickCount64(void) { return ticks(CLOCK_BOOTTIME) / (ticks_pe
 DWORD WINAPI GetTickCount(void) { return static_cast<DWORD>(GetTickCount64()); }
 
 BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER* count) {
-  if (!count) return failed(ERROR_NOACCESS, FALSE);
+  if (!writable(count, sizeof *count)) return failed(ERROR_NOACCESS, FALSE);
   count->QuadPart = static_cast<LONGLONG>(ticks(CLOCK_BOOTTIME));
   return TRUE;
 }
 
 BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER* frequency) {
-  if (!frequency) return failed(ERROR_NOACCESS, FALSE);
+  if (!writable(frequency, sizeof *frequency)) return failed(ERROR_NOACCESS, FALSE);
   frequency->QuadPart = ticks_per_second;
   return TRUE;
 }

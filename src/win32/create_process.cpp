@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <new>
@@ -140,11 +141,14 @@ Result<std::vector<std::string>> variables_of(const Unit* block) {
   std::vector<std::string> variables;
   std::basic_string<Unit> variable;
   for (std::size_t i = 0;; ++i) {
-    if ((i == 0 || (reinterpret_cast<std::uintptr_t>(block + i) & 4095) < sizeof(Unit))
+    // Asked for once, and again at each page, of which an odd pointer's units may lie half.
+    if ((i == 0 || ((reinterpret_cast<std::uintptr_t>(block + i) + sizeof(Unit) - 1) & 4095) < sizeof(Unit))
         && !readable(block + i, sizeof(Unit)))
       return fail(ERROR_NOACCESS);
-    if (block[i]) {
-      variable += block[i];
+    Unit unit;
+    std::memcpy(&unit, block + i, sizeof unit);
+    if (unit) {
+      variable += unit;
       continue;
     }
     if (variable.empty()) return variables;

@@ -14,6 +14,7 @@
 #include "border/utf16.h"
 #include "win32/last_error.h"
 #include "win32/message_table.h"
+#include "win32/user_text.h"
 
 namespace ows {
 namespace {
@@ -209,8 +210,9 @@ DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD message_id, DWORD
   std::string own_text;
   if (flags & FORMAT_MESSAGE_FROM_STRING) {
     const auto* text = static_cast<const WCHAR*>(source);
-    if (!readable(text, sizeof *text)) return failed_with(ERROR_INVALID_PARAMETER);
-    own_text = to_utf8(text);
+    const auto units = win32::user_text(text, 65535);
+    if (!units) return failed_with(ERROR_INVALID_PARAMETER);
+    own_text = to_utf8(*units);
   }
   const auto text = compose(flags, own_text, message_id, arguments, true);
   return text ? deliver(to_utf16(*text), flags, buffer, size) : failed_with(text.error());

@@ -5,9 +5,11 @@
 #include <new>
 #include <string_view>
 
+#include "border/user_memory.h"
 #include "border/utf16.h"
 #include "win32/mapping.h"
 #include "win32/shared_objects.h"
+#include "win32/user_text.h"
 
 namespace ows::win32 {
 namespace {
@@ -53,17 +55,10 @@ Result<ObjectName> object_name(const char* name) {
 }
 
 Result<ObjectName> object_name(const WCHAR* name) {
-  std::u16string copy;
-  for (; name; ++name) {
-    // Asked for once, and again at each page.
-    if ((copy.empty() || (reinterpret_cast<std::uintptr_t>(name) & 4095) < sizeof *name) && !readable(name, sizeof *name)) {
-      return fail(ERROR_NOACCESS);
-    }
-    if (*name == 0) break;
-    copy.push_back(*name);
-    if (copy.size() > MAX_PATH + global_prefix.size()) return fail(ERROR_FILENAME_EXCED_RANGE);
-  }
-  return checked(std::move(copy));
+  if (!name) return ObjectName{};
+  auto copy = user_text(name, MAX_PATH + global_prefix.size());
+  if (!copy) return fail(copy.error() == ERROR_NOACCESS ? ERROR_NOACCESS : ERROR_FILENAME_EXCED_RANGE);
+  return checked(std::move(*copy));
 }
 
 namespace {

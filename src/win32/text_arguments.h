@@ -4,13 +4,13 @@
 #include <windows.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "border/user_memory.h"
 #include "border/utf16.h"
+#include "win32/user_text.h"
 
 namespace ows::win32 {
 
@@ -25,17 +25,9 @@ inline Result<std::string> text_of(const char* text) {
 }
 inline Result<std::string> text_of(const WCHAR* text) {
   if (!text) return fail(ERROR_INVALID_PARAMETER);
-  std::size_t length = 0;
-  for (;; ++length) {
-    // Asked for once, and again at each page.
-    if ((length == 0 || (reinterpret_cast<std::uintptr_t>(text + length) & 4095) < sizeof *text)
-        && !readable(text + length, sizeof *text)) {
-      return fail(ERROR_NOACCESS);
-    }
-    if (text[length] == 0) break;
-    if (length > longest_text) return fail(ERROR_FILENAME_EXCED_RANGE);
-  }
-  return to_utf8({text, length});
+  const auto units = user_text(text, longest_text);
+  if (!units) return fail(units.error() == ERROR_NOACCESS ? ERROR_NOACCESS : ERROR_FILENAME_EXCED_RANGE);
+  return to_utf8(*units);
 }
 
 /// A path with slashes, and without a drive.

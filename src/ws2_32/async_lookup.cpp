@@ -105,7 +105,7 @@ void* work(void* /*unused*/) {
 }
 
 HANDLE begin(HWND window, u_int message, char* room, int capacity, Look look) try {
-  if (!started()) return failed(WSANOTINITIALISED), HANDLE{};
+  if (const int why = not_ready()) return failed(why), HANDLE{};
   if (!IsWindow(window)) return failed(WSAEINVAL), HANDLE{};
   Service& it = service();
   const std::lock_guard lock(it.mutex);
@@ -190,7 +190,7 @@ HANDLE WSAAPI WSAAsyncGetProtoByNumber(HWND window, u_int message, int number, c
 }
 
 int WSAAPI WSACancelAsyncRequest(HANDLE task) {
-  if (!started()) return failed(WSANOTINITIALISED);
+  if (const int why = not_ready()) return failed(why);
   const auto number = reinterpret_cast<std::uintptr_t>(task);
   Service& it = service();
   const std::lock_guard lock(it.mutex);

@@ -327,6 +327,19 @@ TEST_P(AcceptExTest, RecvExTellsItsFlags) {
   EXPECT_FAILS(WSARecvEx(INVALID_SOCKET, part, 3, &flags), WSAENOTSOCK);
 }
 
+// It has no error to give: found by tests/hostile.
+TEST_P(AcceptExTest, AddressesOfMemoryThatIsNotThereAreNone) {
+  sockaddr *local = nullptr, *peer = nullptr;
+  int local_length = 0, peer_length = 0;
+  for (char* nowhere : {static_cast<char*>(nullptr), reinterpret_cast<char*>(16)}) {
+    for (const DWORD size : {DWORD{0}, DWORD{4}, place}) {
+      GetAcceptExSockaddrs(nowhere, 0, size, size, &local, &local_length, &peer, &peer_length);
+      EXPECT_EQ(local, nullptr);
+      EXPECT_EQ(peer, nullptr);
+    }
+  }
+}
+
 TEST_P(AcceptExTest, RefusesWhatIsWrong) {
   Op op;
   DWORD count = 0;

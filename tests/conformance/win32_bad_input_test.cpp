@@ -3,7 +3,10 @@
 // is what such an access means.
 #include <winsock2.h>  // before windows.h, as always
 
+#include <shellapi.h>
+
 #include <array>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -324,6 +327,29 @@ TEST_F(BadPointer, ToAMessageIsRefused) {
                ERROR_INSUFFICIENT_BUFFER);
   EXPECT_ERROR(FormatMessageA(FORMAT_MESSAGE_FROM_STRING, nullptr, 0, 0, text, sizeof text, nullptr),
                ERROR_INVALID_PARAMETER);
+}
+
+// A unit at an odd address may lie half on the page before: found by tests/hostile.
+TEST_F(BadPointer, ToTextAtAnOddAddressIsRefused) {
+  const EndOfMapping memory(5);  // two units, and half of the third
+  std::memset(memory.get(), 'x', 5);
+  const auto* text = reinterpret_cast<const WCHAR*>(memory.get());
+  EXPECT_EQ(unless(CreateEventW(nullptr, TRUE, TRUE, text)), DWORD{ERROR_NOACCESS});
+  EXPECT_EQ(unless(OpenMutexW(MUTEX_ALL_ACCESS, FALSE, text)), DWORD{ERROR_NOACCESS});
+  EXPECT_EQ(unless(DeleteFileW(text)), DWORD{ERROR_NOACCESS});
+  int count = 0;
+  EXPECT_EQ(unless(CommandLineToArgvW(text, &count)), DWORD{ERROR_NOACCESS});
+  WCHAR room[8];
+  EXPECT_EQ(unless(FormatMessageW(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_IGNORE_INSERTS, text, 0, 0, room, 8, nullptr)),
+            DWORD{ERROR_INVALID_PARAMETER});
+}
+
+TEST_F(BadPointer, ToATimeIsNotWrittenTo) {
+  auto* bad = reinterpret_cast<void*>(16);
+  EXPECT_EQ(unless(QueryPerformanceCounter(static_cast<LARGE_INTEGER*>(bad))), DWORD{ERROR_NOACCESS});
+  EXPECT_EQ(unless(QueryPerformanceFrequency(static_cast<LARGE_INTEGER*>(bad))), DWORD{ERROR_NOACCESS});
+  GetSystemTimeAsFileTime(static_cast<FILETIME*>(bad));
+  GetSystemTimePreciseAsFileTime(static_cast<FILETIME*>(bad));
 }
 
 }  // namespace
