@@ -1,5 +1,5 @@
-// What every function answers alike: before WSAStartup, to what is no socket, to a bad pointer, to the wrong type of socket, and
-// in the middle of another call. Tables of calls that would do nothing bad if they were let through.
+// What every function answers alike: before WSAStartup, to what is no socket, to a bad pointer, to the wrong type of socket,
+// and in the middle of another call. Tables of calls that would do nothing bad if they were let through.
 #include "text_support.h"
 
 #include <mswsock.h>
@@ -13,14 +13,20 @@ struct Call {
   const char* text;
   std::function<int()> error;  // of the call; 0 where it has not failed
 };
-#define CALL(call) \
-  Call { #call, [=] { return error_of(call); } }
+#define CALL(call)                        \
+  Call {                                  \
+    #call, [=] { return error_of(call); } \
+  }
 // For functions whose failure is NULL, FALSE, ...: the value is given.
-#define CALL_FAILS_AS(failure, call) \
-  Call { #call, [=] { return (call) == (failure) ? WSAGetLastError() : 0; } }
+#define CALL_FAILS_AS(failure, call)                                   \
+  Call {                                                               \
+    #call, [=] { return (call) == (failure) ? WSAGetLastError() : 0; } \
+  }
 // For functions that return the error.
-#define CALL_RETURNS(call) \
-  Call { #call, [=] { return static_cast<int>(call); } }
+#define CALL_RETURNS(call)                        \
+  Call {                                          \
+    #call, [=] { return static_cast<int>(call); } \
+  }
 
 void expect(const std::vector<Call>& calls, int code) {
   for (const Call& call : calls) EXPECT_EQ(call.error(), code) << call.text;
@@ -73,7 +79,8 @@ struct Extensions {
   LPFN_WSARECVMSG receive_message;
   LPFN_TRANSMITPACKETS transmit_packets;
   explicit Extensions(SOCKET s)
-      : connect_ex(extension<LPFN_CONNECTEX>(s, WSAID_CONNECTEX)), disconnect_ex(extension<LPFN_DISCONNECTEX>(s, WSAID_DISCONNECTEX)),
+      : connect_ex(extension<LPFN_CONNECTEX>(s, WSAID_CONNECTEX)),
+        disconnect_ex(extension<LPFN_DISCONNECTEX>(s, WSAID_DISCONNECTEX)),
         receive_message(extension<LPFN_WSARECVMSG>(s, WSAID_WSARECVMSG)),
         transmit_packets(extension<LPFN_TRANSMITPACKETS>(s, WSAID_TRANSMITPACKETS)) {}
 };
@@ -121,8 +128,8 @@ std::vector<Call> socket_calls(SOCKET s, Arguments& a) {
       CALL_FAILS_AS(FALSE, WSAGetOverlappedResult(s, &p->overlapped, &p->count, FALSE, &p->flags)),
       CALL_FAILS_AS(FALSE, WSAGetQOSByName(s, &p->buffer, &p->qos)),
       CALL_FAILS_AS(FALSE, WSAConnectByNameA(s, p->host, p->port, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
-      CALL_FAILS_AS(FALSE, WSAConnectByNameW(s, p->wide_host.data(), p->wide_port.data(), nullptr, nullptr, nullptr, nullptr, nullptr,
-                                             nullptr)),
+      CALL_FAILS_AS(FALSE, WSAConnectByNameW(s, p->wide_host.data(), p->wide_port.data(), nullptr, nullptr, nullptr, nullptr,
+                                             nullptr, nullptr)),
       CALL_FAILS_AS(FALSE, WSAConnectByList(s, p->list, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
   };
 }
@@ -440,8 +447,9 @@ TEST_F(WrongSocket, ThatListensOrIsConnectedDoesNotConnect) {
   const auto connect_again = [&](SOCKET s) { return connect(s, listening.name.data(), listening.name.length); };
   EXPECT_FAILS(connect_again(listening.socket), WSAEINVAL);
   EXPECT_FAILS(connect_again(pair.client), WSAEISCONN);
-  EXPECT_FAILS(WSAConnect(listening.socket, listening.name.data(), listening.name.length, nullptr, nullptr, nullptr, nullptr),
-               WSAEINVAL);
+  EXPECT_FAILS(
+      WSAConnect(listening.socket, listening.name.data(), listening.name.length, nullptr, nullptr, nullptr, nullptr),
+      WSAEINVAL);
   EXPECT_FAILS(WSAConnect(pair.client, listening.name.data(), listening.name.length, nullptr, nullptr, nullptr, nullptr),
                WSAEISCONN);
   EXPECT_FAILS(listen(pair.client, 1), WSAEISCONN);

@@ -1,5 +1,6 @@
-// An entry for each exported function, by the list that CMake makes of src/exports.txt: a new export is called without further
-// ado, or does not compile here. Where a random call would wait for ever or leak by its contract, `instead` has a tamer one.
+// An entry for each exported function, by the list that CMake makes of src/exports.txt: a new export is called without
+// further ado, or does not compile here. Where a random call would wait for ever or leak by its contract, `instead` has a
+// tamer one.
 #include "makers.h"
 
 #include <evntprov.h>
@@ -25,8 +26,12 @@ DWORD soon(DWORD milliseconds) { return milliseconds % 8; }
 
 // Waits, bounded.
 DWORD WaitForSingleObject(HANDLE h, DWORD time) { return ::WaitForSingleObject(h, soon(time)); }
-DWORD WaitForSingleObjectEx(HANDLE h, DWORD time, BOOL alertable) { return ::WaitForSingleObjectEx(h, soon(time), alertable); }
-DWORD WaitForMultipleObjects(DWORD n, const HANDLE* h, BOOL all, DWORD time) { return ::WaitForMultipleObjects(n % 9, h, all, soon(time)); }
+DWORD WaitForSingleObjectEx(HANDLE h, DWORD time, BOOL alertable) {
+  return ::WaitForSingleObjectEx(h, soon(time), alertable);
+}
+DWORD WaitForMultipleObjects(DWORD n, const HANDLE* h, BOOL all, DWORD time) {
+  return ::WaitForMultipleObjects(n % 9, h, all, soon(time));
+}
 DWORD WaitForMultipleObjectsEx(DWORD n, const HANDLE* h, BOOL all, DWORD time, BOOL alertable) {
   return ::WaitForMultipleObjectsEx(n % 9, h, all, soon(time), alertable);
 }
@@ -47,20 +52,24 @@ DWORD SleepEx(DWORD time, BOOL alertable) { return ::SleepEx(soon(time), alertab
 BOOL GetQueuedCompletionStatus(HANDLE port, DWORD* n, ULONG_PTR* key, OVERLAPPED** o, DWORD time) {
   return ::GetQueuedCompletionStatus(port, n, key, o, soon(time));
 }
-BOOL GetQueuedCompletionStatusEx(HANDLE port, OVERLAPPED_ENTRY* entries, ULONG n, ULONG* removed, DWORD time, BOOL alertable) {
+BOOL GetQueuedCompletionStatusEx(HANDLE port, OVERLAPPED_ENTRY* entries, ULONG n, ULONG* removed, DWORD time,
+                                 BOOL alertable) {
   return ::GetQueuedCompletionStatusEx(port, entries, n % 64, removed, soon(time), alertable);
 }
 BOOL GetOverlappedResult(HANDLE h, OVERLAPPED* o, DWORD* n, BOOL) { return ::GetOverlappedResult(h, o, n, FALSE); }
 BOOL GetOverlappedResultEx(HANDLE h, OVERLAPPED* o, DWORD* n, DWORD time, BOOL alertable) {
   return ::GetOverlappedResultEx(h, o, n, soon(time), alertable);
 }
-BOOL WSAGetOverlappedResult(SOCKET s, OVERLAPPED* o, DWORD* n, BOOL, DWORD* flags) { return ::WSAGetOverlappedResult(s, o, n, FALSE, flags); }
+BOOL WSAGetOverlappedResult(SOCKET s, OVERLAPPED* o, DWORD* n, BOOL, DWORD* flags) {
+  return ::WSAGetOverlappedResult(s, o, n, FALSE, flags);
+}
 int WSAPoll(WSAPOLLFD* sockets, ULONG n, INT time) { return ::WSAPoll(sockets, n, time < 0 ? 1 : time % 8); }
 int select(int n, fd_set* r, fd_set* w, fd_set* e, const timeval*) {
   const timeval time{0, 1000};
   return ::select(n, r, w, e, &time);
 }
-DWORD IcmpSendEcho(HANDLE h, IPAddr to, void* data, WORD size, IP_OPTION_INFORMATION* options, void* reply, DWORD reply_size, DWORD time) {
+DWORD IcmpSendEcho(HANDLE h, IPAddr to, void* data, WORD size, IP_OPTION_INFORMATION* options, void* reply, DWORD reply_size,
+                   DWORD time) {
   return ::IcmpSendEcho(h, to, data, size, options, reply, reply_size, soon(time));
 }
 // Without an OVERLAPPED they wait for a change.
@@ -128,10 +137,12 @@ ULONG GetIfTable2(MIB_IF_TABLE2** table) {
 }
 // Inserts come from the program's variable arguments, which no library can check.
 DWORD FormatMessageA(DWORD flags, const void* source, DWORD id, DWORD language, char* to, DWORD size, va_list*) {
-  return ::FormatMessageA((flags | FORMAT_MESSAGE_IGNORE_INSERTS) & ~FORMAT_MESSAGE_ALLOCATE_BUFFER, source, id, language, to, size, nullptr);
+  return ::FormatMessageA((flags | FORMAT_MESSAGE_IGNORE_INSERTS) & ~FORMAT_MESSAGE_ALLOCATE_BUFFER, source, id, language,
+                          to, size, nullptr);
 }
 DWORD FormatMessageW(DWORD flags, const void* source, DWORD id, DWORD language, WCHAR* to, DWORD size, va_list*) {
-  return ::FormatMessageW((flags | FORMAT_MESSAGE_IGNORE_INSERTS) & ~FORMAT_MESSAGE_ALLOCATE_BUFFER, source, id, language, to, size, nullptr);
+  return ::FormatMessageW((flags | FORMAT_MESSAGE_IGNORE_INSERTS) & ~FORMAT_MESSAGE_ALLOCATE_BUFFER, source, id, language,
+                          to, size, nullptr);
 }
 // A handle of the process' own is not for keeping.
 void GetStdHandle(DWORD which) { ::GetStdHandle(which); }

@@ -1,11 +1,11 @@
 // Calls every exported function (calls.cpp) with random handles, pointers, sizes and sequences from several threads, while
-// workers in the same process do normal work. Nothing may crash, no call may hang, no descriptor and no memory may get lost, and
-// the workers neither stop nor go wrong. Descriptors are counted here; lost memory is what LeakSanitizer finds at the end of an
-// AddressSanitizer build, for much of what the heap holds is the hostile threads' own (windows, timers, thread-pool objects).
-// A seed gives each thread its sequence again; how the threads interleave, nothing does.
+// workers in the same process do normal work. Nothing may crash, no call may hang, no descriptor and no memory may get lost,
+// and the workers neither stop nor go wrong. Descriptors are counted here; lost memory is what LeakSanitizer finds at the
+// end of an AddressSanitizer build, for much of what the heap holds is the hostile threads' own (windows, timers,
+// thread-pool objects). A seed gives each thread its sequence again; how the threads interleave, nothing does.
 //
-// Settings, by environment variables: HOSTILE_SECONDS (3), HOSTILE_SEED (1), HOSTILE_THREADS (3), HOSTILE_ONLY: functions whose
-// names have this in them; HOSTILE_PATIENCE, seconds after which a call counts as hanging (60).
+// Settings, by environment variables: HOSTILE_SECONDS (3), HOSTILE_SEED (1), HOSTILE_THREADS (3), HOSTILE_ONLY: functions
+// whose names have this in them; HOSTILE_PATIENCE, seconds after which a call counts as hanging (60).
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -150,11 +150,13 @@ int run_all() {
   }
   const std::size_t descriptors_now = open_descriptors(), memory_now = memory_in_use();
   std::printf("%llu calls of %zu functions; descriptors %zu, then %zu; heap %zu KiB, then %zu KiB\n",
-              static_cast<unsigned long long>(calls), chosen.size(), descriptors, descriptors_now, memory >> 10, memory_now >> 10);
+              static_cast<unsigned long long>(calls), chosen.size(), descriptors, descriptors_now, memory >> 10,
+              memory_now >> 10);
   if (descriptors_now > descriptors + 8) {
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
       std::error_code error;
-      std::printf("  %s -> %s\n", entry.path().filename().c_str(), std::filesystem::read_symlink(entry.path(), error).c_str());
+      std::printf("  %s -> %s\n", entry.path().filename().c_str(),
+                  std::filesystem::read_symlink(entry.path(), error).c_str());
     }
     std::printf("hostile: descriptors get lost\n");
     good = false;

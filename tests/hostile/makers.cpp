@@ -11,10 +11,29 @@ namespace {
 
 constexpr std::size_t page = 4096;
 
-const char* const texts[] = {"", "127.0.0.1", "::1", "localhost", "no.such.invalid", "http", "80", "tcp", "udp", "name", "Global\\name", "*",
-                             "fe80::1%lo", "1.2.3.4:70000", "{00000000-0000-0000-0000-000000000000}", "%PATH%", "\xff\xfe\x80", "file", "./file"};
-const char16_t* const wide_texts[] = {u"", u"127.0.0.1", u"::1", u"localhost", u"no.such.invalid", u"http", u"80", u"tcp", u"name", u"*",
-                                      u"fe80::1%lo", u"{00000000-0000-0000-0000-000000000000}", u"\xd800", u"file"};
+const char* const texts[] = {"",
+                             "127.0.0.1",
+                             "::1",
+                             "localhost",
+                             "no.such.invalid",
+                             "http",
+                             "80",
+                             "tcp",
+                             "udp",
+                             "name",
+                             "Global\\name",
+                             "*",
+                             "fe80::1%lo",
+                             "1.2.3.4:70000",
+                             "{00000000-0000-0000-0000-000000000000}",
+                             "%PATH%",
+                             "\xff\xfe\x80",
+                             "file",
+                             "./file"};
+const char16_t* const wide_texts[] = {
+    u"",       u"127.0.0.1", u"::1",  u"localhost", u"no.such.invalid", u"http",
+    u"80",     u"tcp",       u"name", u"*",         u"fe80::1%lo",      u"{00000000-0000-0000-0000-000000000000}",
+    u"\xd800", u"file"};
 
 }  // namespace
 
@@ -25,7 +44,9 @@ Memory::Memory(std::minstd_rand& random)
 }
 Memory::~Memory() { munmap(base_ - page, size + 2 * page); }
 
-void* Memory::any(std::minstd_rand& random) const { return base_ + random() % (size / 8) * 8 + (random() % 16 == 0 ? random() % 8 : 0); }
+void* Memory::any(std::minstd_rand& random) const {
+  return base_ + random() % (size / 8) * 8 + (random() % 16 == 0 ? random() % 8 : 0);
+}
 
 void Memory::fill(std::minstd_rand& random) {
   for (std::size_t i = 0; i < size; i += 8) {
@@ -43,7 +64,8 @@ void Memory::fill(std::minstd_rand& random) {
   }
 }
 
-Thread::Thread(unsigned number, unsigned seed) : number_of_thread(number), random_(seed * 1000 + number + 1), memory_(random_) {}
+Thread::Thread(unsigned number, unsigned seed)
+    : number_of_thread(number), random_(seed * 1000 + number + 1), memory_(random_) {}
 
 void* Thread::good_pointer() { return static_cast<char*>(memory_.end(0)) - 64 - random() % 1024 * 8; }
 
@@ -84,8 +106,9 @@ SOCKET Thread::socket() {
 }
 
 std::uint64_t Thread::number() {
-  static constexpr std::uint64_t telling[] = {0, 1, 2, 3, 6, 16, 17, 23, 27, 255, 0xffff, 0x1006, 0x7fffffff, 0x80000000, 0xffffffff, ~0ull,
-                                              0x8004667e, 0x4004667f, 0xc8000006, 0x8000, 41, 6455, 5, 4096, 65536};
+  static constexpr std::uint64_t telling[] = {
+      0,          1,          2,     3,          6,          16,         17,     23, 27,   255, 0xffff, 0x1006, 0x7fffffff,
+      0x80000000, 0xffffffff, ~0ull, 0x8004667e, 0x4004667f, 0xc8000006, 0x8000, 41, 6455, 5,   4096,   65536};
   switch (random() % 4) {
     case 0: return random() % 32;
     case 1: return std::uint64_t{random()} << (random() % 32);
@@ -93,9 +116,7 @@ std::uint64_t Thread::number() {
   }
 }
 
-const char* Thread::text() {
-  return one_in(4) ? static_cast<const char*>(pointer()) : texts[random() % std::size(texts)];
-}
+const char* Thread::text() { return one_in(4) ? static_cast<const char*>(pointer()) : texts[random() % std::size(texts)]; }
 const char16_t* Thread::wide_text() {
   return one_in(4) ? static_cast<const char16_t*>(pointer()) : wide_texts[random() % std::size(wide_texts)];
 }

@@ -1,5 +1,6 @@
-// Random arguments by their types, and a call of any function with them. What a function gives (sockets, handles, objects) is kept
-// and given to others. All of a thread's own: the random numbers, the memory that pointers point to, and what it keeps.
+// Random arguments by their types, and a call of any function with them. What a function gives (sockets, handles, objects)
+// is kept and given to others. All of a thread's own: the random numbers, the memory that pointers point to, and what it
+// keeps.
 #pragma once
 
 #include <winsock2.h>
@@ -180,7 +181,8 @@ template <class T>
 struct Maker<T> {
   static T make(Thread& thread) {
     T value;
-    for (std::size_t i = 0; i < sizeof value; i++) reinterpret_cast<unsigned char*>(&value)[i] = static_cast<unsigned char>(thread.random());
+    for (std::size_t i = 0; i < sizeof value; i++)
+      reinterpret_cast<unsigned char*>(&value)[i] = static_cast<unsigned char>(thread.random());
     return value;
   }
 };

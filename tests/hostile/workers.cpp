@@ -33,7 +33,8 @@ struct Worker {
 std::vector<std::unique_ptr<Worker>> workers;
 
 [[noreturn]] void wrong(const char* who, const char* what) {
-  std::fprintf(stderr, "hostile: the work \"%s\" was harmed: %s, error %lu\n", who, what, static_cast<unsigned long>(GetLastError()));
+  std::fprintf(stderr, "hostile: the work \"%s\" was harmed: %s, error %lu\n", who, what,
+               static_cast<unsigned long>(GetLastError()));
   std::abort();
 }
 
@@ -56,7 +57,8 @@ Ends connected(int type, int protocol) {
   name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int length = sizeof name;
   auto* address = reinterpret_cast<sockaddr*>(&name);
-  if (bind(listener, address, length) != 0 || listen(listener, 1) != 0 || getsockname(listener, address, &length) != 0) wrong("start", "listen");
+  if (bind(listener, address, length) != 0 || listen(listener, 1) != 0 || getsockname(listener, address, &length) != 0)
+    wrong("start", "listen");
   SOCKET server = INVALID_SOCKET;
   std::thread accepts([&] { server = accept(listener, nullptr, nullptr); });
   if (connect(client, address, length) != 0) wrong("start", "connect");
@@ -99,7 +101,8 @@ void add_echo(const char* name, int type, int protocol) {
     char block[size], back[size];
     for (unsigned n = 0; !stopping; n++) {
       for (int i = 0; i < size; i++) block[i] = static_cast<char>(n * 31 + static_cast<unsigned>(i));
-      if (!send_all(ends.client, block, size) || !receive_all(ends.client, back, size)) wrong(w.name, "the client's connection ended");
+      if (!send_all(ends.client, block, size) || !receive_all(ends.client, back, size))
+        wrong(w.name, "the client's connection ended");
       if (std::memcmp(block, back, size) != 0) wrong(w.name, "other octets came back");
       w.rounds++;
       Sleep(1);
@@ -113,7 +116,8 @@ void add_echo(const char* name, int type, int protocol) {
 void add_events() {
   auto& worker = workers.emplace_back(std::make_unique<Worker>());
   worker->name = "events";
-  const HANDLE ping = own(CreateEventW(nullptr, FALSE, FALSE, nullptr)), pong = own(CreateEventW(nullptr, FALSE, FALSE, nullptr));
+  const HANDLE ping = own(CreateEventW(nullptr, FALSE, FALSE, nullptr)),
+               pong = own(CreateEventW(nullptr, FALSE, FALSE, nullptr));
   worker->threads.emplace_back([&w = *worker, ping, pong] {
     while (!stopping) {
       if (WaitForSingleObject(ping, 1000) == WAIT_OBJECT_0 && !SetEvent(pong)) wrong(w.name, "SetEvent");
@@ -148,7 +152,8 @@ void add_port() {
       WSABUF buffer{1, &receive.octet};
       DWORD flags = 0;
       receive.overlapped = {};
-      if (WSARecv(ends.server, &buffer, 1, nullptr, &flags, &receive.overlapped, nullptr) != 0 && WSAGetLastError() != WSA_IO_PENDING) {
+      if (WSARecv(ends.server, &buffer, 1, nullptr, &flags, &receive.overlapped, nullptr) != 0
+          && WSAGetLastError() != WSA_IO_PENDING) {
         wrong(w.name, "WSARecv");
       }
     };
@@ -160,7 +165,8 @@ void add_port() {
       ULONG_PTR key = 0;
       OVERLAPPED* done = nullptr;
       if (!GetQueuedCompletionStatus(port, &octets, &key, &done, 60000)) wrong(w.name, "no packet came");
-      if (key != 77 || done != &receive.overlapped || octets != 1 || receive.octet != expected) wrong(w.name, "another packet");
+      if (key != 77 || done != &receive.overlapped || octets != 1 || receive.octet != expected)
+        wrong(w.name, "another packet");
       expected++;
       w.rounds++;
       post();
@@ -193,7 +199,8 @@ bool workers_went_on(bool verbose) {
   for (auto& worker : workers) {
     const std::uint64_t now = worker->rounds;
     if (now == worker->seen) {
-      std::fprintf(stderr, "hostile: the work \"%s\" stands still after %llu rounds\n", worker->name, static_cast<unsigned long long>(now));
+      std::fprintf(stderr, "hostile: the work \"%s\" stands still after %llu rounds\n", worker->name,
+                   static_cast<unsigned long long>(now));
       all = false;
     }
     worker->seen = now;
