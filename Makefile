@@ -120,5 +120,5 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak hostile memcheck coverage contract fuzz \
-  install package doc lint format clean
+.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak hostile \
+  memcheck coverage contract fuzz install package doc lint format clean

@@ -3,6 +3,7 @@
 // tamer one.
 #include "makers.h"
 
+#include <bcrypt.h>
 #include <evntprov.h>
 #include <icmpapi.h>
 #include <iphlpapi.h>
@@ -10,6 +11,7 @@
 #include <mstcpip.h>
 #include <ip2string.h>
 #include <netioapi.h>
+#include <nspapi.h>
 #include <objbase.h>
 #include <process.h>
 #include <qos2.h>
