@@ -34,7 +34,7 @@ class LateEdge : public testing::Test {
   /// What epoll says of a socket without a peer.
   void handle_edge_of_before() {
     const Ref ref = sockets().find(client);
-    report_edge(*ref, *ref->selected_events(), posix::pollhup | posix::pollout);
+    report_edge(*ref, *ref->wanted_events(), posix::pollhup | posix::pollout);
   }
   long recorded() {
     WSANETWORKEVENTS record{};

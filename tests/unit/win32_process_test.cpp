@@ -82,7 +82,6 @@ TEST(Process, GetsItsFolderAndItsVariables) {
 }
 
 TEST(Process, RefusesWhatIsWrong) {
-  EXPECT_EQ(start("sh", CREATE_SUSPENDED).error, static_cast<DWORD>(ERROR_NOT_SUPPORTED));
   EXPECT_EQ(start("sh", DEBUG_PROCESS).error, static_cast<DWORD>(ERROR_NOT_SUPPORTED));
   EXPECT_EQ(start("").error, static_cast<DWORD>(ERROR_INVALID_PARAMETER));
   EXPECT_EQ(start("sh", 0, "/no/such/folder").error, static_cast<DWORD>(ERROR_DIRECTORY));
