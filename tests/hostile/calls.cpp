@@ -74,6 +74,9 @@ DWORD IcmpSendEcho(HANDLE h, IPAddr to, void* data, WORD size, IP_OPTION_INFORMA
                    DWORD time) {
   return ::IcmpSendEcho(h, to, data, size, options, reply, reply_size, soon(time));
 }
+BOOL LockFileEx(HANDLE file, DWORD flags, DWORD reserved, DWORD low, DWORD high, OVERLAPPED* overlapped) {
+  return ::LockFileEx(file, flags | LOCKFILE_FAIL_IMMEDIATELY, reserved, low, high, overlapped);
+}
 // Without an OVERLAPPED they wait for a change.
 int WSAProviderConfigChange(HANDLE* handle, WSAOVERLAPPED* overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
   return overlapped ? ::WSAProviderConfigChange(handle, overlapped, routine) : 0;
