@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -367,6 +368,8 @@ Result<Ref<Process>> start(Request& request) {
   auto* process = descriptor < 0 ? nullptr : new (std::nothrow) Process(pid, descriptor, inheritance.take_block());
   if (!process) {
     if (descriptor >= 0) close(descriptor);
+    kill(pid, SIGKILL);  // the caller is told that there is none
+    waitpid(pid, nullptr, 0);
     return fail(ERROR_NOT_ENOUGH_MEMORY);
   }
   auto ref = Ref<Process>::adopt(process);
