@@ -1,8 +1,8 @@
 // Calls every exported function (calls.cpp) with random handles, pointers, sizes and sequences from several threads, while
-// workers in the same process do normal work. Nothing may crash, no call may hang, no descriptor and no memory may get lost,
-// and the workers neither stop nor go wrong. Descriptors are counted here; lost memory is what LeakSanitizer finds at the
-// end of an AddressSanitizer build, for much of what the heap holds is the hostile threads' own (windows, timers,
-// thread-pool objects). A seed gives each thread its sequence again; how the threads interleave, nothing does.
+// workers in the same process do normal work. Nothing may crash, no call may hang, no descriptor may get lost, and the
+// workers neither stop nor go wrong. The heap's size is told and not judged: much of what it holds the hostile threads have
+// asked for and forgotten (windows, timers, thread-pool objects). A seed gives each thread its sequence again; how the
+// threads interleave, nothing does.
 //
 // Settings, by environment variables: HOSTILE_SECONDS (3), HOSTILE_SEED (1), HOSTILE_THREADS (3), HOSTILE_ONLY: functions
 // whose names have this in them; HOSTILE_PATIENCE, seconds after which a call counts as hanging (60).
