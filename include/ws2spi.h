@@ -230,6 +230,19 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL
 /* Likewise for a name-space provider. [NSPStartup] */
 INT WSAAPI NSPStartup(LPGUID lpProviderId, LPNSP_ROUTINE lpnspRoutines);
 
+/* A name-space provider of version 2 in this process, which WSALookupService* and WSASetService ask, in this process, until it is
+ * taken back or the last WSACleanup; the table is copied. It must be installed (WSCInstallNameSpace[Ex]). NSPv2LookupServiceBegin,
+ * NSPv2LookupServiceNextEx and NSPv2LookupServiceEnd are required; NSPv2Startup is called at the first use. 0, or SOCKET_ERROR:
+ * WSANOTINITIALISED; WSAEINVAL: NULL, or a function is missing; WSAEFAULT; WSAEINVALIDPROVIDER: not installed. Any thread.
+ * [WSAAdvertiseProvider, WSAUnadvertiseProvider] */
+INT WSAAPI WSAAdvertiseProvider(const GUID *puuidProviderId, const LPCNSPV2_ROUTINE pNSPv2Routine);
+INT WSAAPI WSAUnadvertiseProvider(const GUID *puuidProviderId);
+
+/* The outcome of NSPv2LookupServiceNextEx or NSPv2SetServiceEx: 0 or an error. A provider that is to call it later leaves
+ * WSA_IO_PENDING as the last error when its function returns; one that never calls it leaves its error there, or 0. WSAEINVAL: no
+ * such call waits. Any thread. [WSAProviderCompleteAsyncCall] */
+INT WSAAPI WSAProviderCompleteAsyncCall(HANDLE hAsyncCall, INT iRetCode);
+
 /* The upcall that is exported: completes an overlapped operation of a socket made by WPUCreateSocketHandle with an event or
  * to the port that the program has associated. dwError: a Winsock error, 0 for success. WSAEINVAL: s is no such socket;
  * WSAEFAULT. Any thread. [WPUCompleteOverlappedRequest] */

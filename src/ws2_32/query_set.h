@@ -77,6 +77,13 @@ inline SOCKET_ADDRESS add_address(Image& image, const std::string& octets) {
 
 }  // namespace detail
 
+/// WSAQUERYSET2 has no class.
+template <class Set>
+const GUID* class_of(const Set& set) {
+  if constexpr (requires { set.lpServiceClassId; }) return set.lpServiceClassId;
+  return nullptr;
+}
+
 /// Of a query, a result or a registration. WSAEFAULT; WSAEINVAL: more than anybody needs.
 template <class Set>
 Result<QuerySet> read_query_set(const Set& set) {
@@ -88,13 +95,11 @@ Result<QuerySet> read_query_set(const Set& set) {
   if (set.lpafpProtocols && !readable(set.lpafpProtocols, set.dwNumberOfProtocols * sizeof(AFPROTOCOLS)))
     return fail(WSAEFAULT);
   if (set.lpafpProtocols) to.protocols.assign(set.lpafpProtocols, set.lpafpProtocols + set.dwNumberOfProtocols);
-  const Status read[] = {read_optional(set.lpServiceClassId, to.service_class),
-                         read_optional(set.lpNSProviderId, to.provider),
-                         read_optional(set.lpVersion, to.version),
-                         read_optional_text(set.lpszServiceInstanceName, to.name),
-                         read_optional_text(set.lpszComment, to.comment),
-                         read_optional_text(set.lpszContext, to.context),
-                         read_optional_text(set.lpszQueryString, to.query)};
+  const Status read[] = {
+      read_optional(class_of(set), to.service_class),   read_optional(set.lpNSProviderId, to.provider),
+      read_optional(set.lpVersion, to.version),         read_optional_text(set.lpszServiceInstanceName, to.name),
+      read_optional_text(set.lpszComment, to.comment),  read_optional_text(set.lpszContext, to.context),
+      read_optional_text(set.lpszQueryString, to.query)};
   for (const Status& each : read)
     if (!each) return fail(each.error());
   if (set.lpcsaBuffer)
@@ -117,7 +122,9 @@ Image image_of(const QuerySet& from, const Set* place) {
   set.dwNameSpace = from.name_space;
   set.dwOutputFlags = from.output_flags;
   if (from.provider) set.lpNSProviderId = image.add(&*from.provider, 1);
-  if (from.service_class) set.lpServiceClassId = image.add(&*from.service_class, 1);
+  if constexpr (requires { set.lpServiceClassId; }) {
+    if (from.service_class) set.lpServiceClassId = image.add(&*from.service_class, 1);
+  }
   if (from.version) set.lpVersion = image.add(&*from.version, 1);
   const auto add_text = [&](const std::optional<std::string>& text) { return text ? image.add_text<Char>(*text) : nullptr; };
   set.lpszServiceInstanceName = add_text(from.name);

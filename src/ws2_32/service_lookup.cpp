@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "ws2_32/advertised.h"
 #include "ws2_32/call.h"
 #include "ws2_32/name_space_query.h"
 #include "ws2_32/name_spaces.h"
@@ -64,7 +65,9 @@ Result<QuerySet> read_query(const Set* set) {
 Result<std::shared_ptr<Lookup>> begin_queries(const QuerySet& query, DWORD flags) {
   auto lookup = std::make_shared<Lookup>();
   for (const auto& source : name_spaces_of(query.name_space, query.provider)) {
-    auto begun = is_dns(source) ? begin_dns_query(query, flags) : begin_provider_query(source, query, flags);
+    auto begun = is_dns(source)             ? begin_dns_query(query, flags)
+                 : is_advertised(source.id) ? begin_advertised_query(source.id, query, flags)
+                                            : begin_provider_query(source, query, flags);
     if (begun)
       lookup->queries.push_back(std::move(*begun));
     else if (lookup->why_not == 0)

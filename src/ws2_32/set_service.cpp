@@ -1,5 +1,6 @@
 // WSASetService: a service registered with, or taken from, the name spaces that are meant.
 #include "spi/name_space.h"
+#include "ws2_32/advertised.h"
 #include "ws2_32/call.h"
 #include "ws2_32/name_spaces.h"
 #include "ws2_32/service_class.h"
@@ -32,7 +33,8 @@ Status set_everywhere(const QuerySet& set, WSAQUERYSETW* wide, WSAESETSERVICEOP 
   bool asked = false;
   for (const auto& source : sources) {
     if (is_dns(source)) continue;
-    const Status answer = set_in_provider(source, wide, operation, flags);
+    const Status answer = is_advertised(source.id) ? set_in_advertised(source.id, set, operation, flags)
+                                                   : set_in_provider(source, wide, operation, flags);
     done |= static_cast<bool>(answer);
     if (!asked) first = answer;
     asked = true;

@@ -1,4 +1,5 @@
 // WSAStartup, WSACleanup, WSAGetLastError, WSASetLastError.
+#include "ws2_32/advertised.h"
 #include "ws2_32/startup.h"
 
 #include <winsock2.h>
@@ -105,6 +106,7 @@ int WSAAPI WSACleanup(void) {
     spi::unbind_socket(s, binding);
   });
   spi::stop_providers();
+  forget_advertised();
   spi::stop_name_spaces();
   winsock_1_1 = false;
   return 0;
