@@ -48,6 +48,7 @@ void ObservedCall::with(const char* name, const void* value) {
 void ObservedCall::show(long long result, bool failed) const {
   const auto error = last_error();
   std::vector<OWS_ARGUMENT> arguments;
+  arguments.reserve(arguments_.size());
   for (const auto& [name, value] : arguments_) arguments.push_back({name, value.c_str()});
   const OWS_OBSERVED_CALL call{function_,          arguments.data(), static_cast<int>(arguments.size()), failed, result,
                                failed ? error : 0, now() - begun_};
