@@ -81,6 +81,10 @@ void use_libraries() {
   detail::libraries_used.store(true, std::memory_order_release);
 }
 
+void thread_ends() {
+  if (!mine) mine = &late;
+}
+
 InLibrary::InLibrary() {
   Count& count = count_of_this_thread();
   if (&count == &late)

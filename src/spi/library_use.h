@@ -28,6 +28,9 @@ class InLibrary {
   InLibrary& operator=(const InLibrary&) = delete;
 };
 
+/// Said by a thread that ends, before it comes here again: what it had not needed yet is not made for it any more.
+void thread_ends();
+
 /// Gives a library back (a handle of dlopen) as soon as no thread is inside any.
 void leave_library(void* module);
 

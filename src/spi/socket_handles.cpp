@@ -89,6 +89,7 @@ Status set_modes(win32::Handle handle, unsigned char modes) {
 }
 
 void cancel_operations_of_thread() {
+  thread_ends();
   for_each_socket([](SOCKET s) { static_cast<void>(cancel(reinterpret_cast<win32::Handle>(s), nullptr, true)); });
 }
 

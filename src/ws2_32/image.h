@@ -57,7 +57,7 @@ class Image {
   /// Copies it to its place; false: not writable.
   [[nodiscard]] bool copy_out(void* place) const {
     if (!writable(place, octets_.size())) return false;
-    std::memcpy(place, octets_.data(), octets_.size());
+    if (!octets_.empty()) std::memcpy(place, octets_.data(), octets_.size());
     return true;
   }
 
