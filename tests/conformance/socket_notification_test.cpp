@@ -400,13 +400,14 @@ TEST_F(ProcessSocketNotificationsTest, ATimeoutHasRegisteredAllTheSame) {
 }
 
 TEST_F(ProcessSocketNotificationsTest, ClosingThePortEndsTheWait) {
+  const HANDLE waited_for = port;
   std::thread closer([&] {
     Sleep(20);
     port.close();
   });
   OVERLAPPED_ENTRY entry{};
   UINT32 count = 0;
-  EXPECT_EQ(ProcessSocketNotifications(port, 0, nullptr, INFINITE, 1, &entry, &count), DWORD{ERROR_ABANDONED_WAIT_0});
+  EXPECT_EQ(ProcessSocketNotifications(waited_for, 0, nullptr, INFINITE, 1, &entry, &count), DWORD{ERROR_ABANDONED_WAIT_0});
   closer.join();
 }
 
