@@ -81,7 +81,7 @@ Result<SOCKET> accept_request(const Ref& ref, sockaddr* addr, int* addrlen, LPCO
       return fail(WSAEFAULT);
   }
   std::unique_lock lock(listening.mutex);
-  if (!listening.listener) return fail(WSAEINVAL);
+  if (!listening.listener) return fail(closed(ref) ? WSAENOTSOCK : WSAEINVAL);
   const auto request = next_request(ref, lock);
   if (!request) return fail(request.error());
   Connection& connection = **request;
