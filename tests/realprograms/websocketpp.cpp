@@ -25,6 +25,7 @@ static int serve() {
     Server::connection_ptr connection = server.get_con_from_hdl(handle);
     const std::string path = connection->get_resource();
     connection->append_header("Content-Type", "text/plain");
+    connection->append_header("Connection", "close");  // as it does, which curl would otherwise find out too late
     if (path.compare(0, 5, "/big/") == 0) {
       connection->set_body(std::string(1'000'000, 'x'));
     } else if (path == "/echo" || path == "/stop") {
