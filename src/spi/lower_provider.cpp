@@ -3,6 +3,7 @@
 #include <winsock2.h>
 #include <ws2spi.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
@@ -31,6 +32,7 @@ int WSPAPI no_cleanup(LPINT) { return 0; }
 
 /// A built-in provider as a layer with upcalls of its own sees it: the sockets that it makes keep those.
 constexpr int most_views = 16;
+bool view_used[most_views];  // under views_mutex
 template <int number>
 struct View {
   static inline WSPPROC_TABLE provider{};
@@ -65,9 +67,9 @@ bool take_view(const WSPUPCALLTABLE& upcalls, WSPPROC_TABLE& table) {
     return false;
   } else {
     using It = View<number>;
-    static bool used = false;
-    if (used && (!same(It::provider, table) || !same(It::upcalls, upcalls))) return take_view<number + 1>(upcalls, table);
-    used = true;
+    if (view_used[number] && (!same(It::provider, table) || !same(It::upcalls, upcalls)))
+      return take_view<number + 1>(upcalls, table);
+    view_used[number] = true;
     It::provider = table;
     It::upcalls = upcalls;
     table.lpWSPSocket = It::socket;
@@ -80,6 +82,12 @@ bool take_view(const WSPUPCALLTABLE& upcalls, WSPPROC_TABLE& table) {
 constinit std::mutex views_mutex;
 
 }  // namespace
+
+void give_views_back() {
+  const std::lock_guard lock(views_mutex);
+  std::ranges::fill(view_used, false);
+}
+
 }  // namespace ows::spi
 
 using namespace ows;

@@ -126,6 +126,7 @@ void stop_providers() {
   for (const bool layers : {true, false})
     for (std::size_t index = 0; index < made; ++index)
       if (provider_at(index).layered() == layers) provider_at(index).stop();
+  give_views_back();
 }
 
 }  // namespace ows::spi

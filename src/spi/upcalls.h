@@ -33,4 +33,8 @@ class LentUpcalls {
   const WSPUPCALLTABLE* const before_;
 };
 
+/// What layers have of built-in providers by their own upcalls ends: all providers have been stopped. A layer that is loaded
+/// again may lie elsewhere, with other upcalls.
+void give_views_back();
+
 }  // namespace ows::spi

@@ -6,6 +6,8 @@
 
 #include "catalog/catalog.h"
 
+extern "C" int WSPAPI ws2_WSPStartup(WORD, LPWSPDATA, LPWSAPROTOCOL_INFOW, WSPUPCALLTABLE, LPWSPPROC_TABLE);
+
 namespace ows::spi {
 namespace {
 
@@ -79,6 +81,22 @@ TEST(Upcalls, TellAProvidersPath) {
   ASSERT_LE(length, 100);
   EXPECT_EQ(up().lpWPUGetProviderPath(&id, path, &length, &error), 0);
   EXPECT_EQ(std::u16string(path), catalog::providers().front().path);
+}
+
+/// A layer may be unloaded and come back with upcalls elsewhere, as often as it likes.
+TEST(Upcalls, OfALayerAreForgottenWithTheLastCleanup) {
+  for (int round = 0; round < 40; ++round) {
+    WSADATA data;
+    ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+    WSPUPCALLTABLE own = up();
+    int places[40];
+    own.lpWPUFDIsSet = reinterpret_cast<LPWPUFDISSET>(&places[round]);  // never called
+    WSPDATA about;
+    WSPPROC_TABLE table;
+    WSAPROTOCOL_INFOW entry = catalog::entries().front();
+    EXPECT_EQ(ws2_WSPStartup(MAKEWORD(2, 2), &about, &entry, own, &table), 0) << "round " << round;
+    WSACleanup();
+  }
 }
 
 }  // namespace
