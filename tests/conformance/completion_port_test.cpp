@@ -1,4 +1,5 @@
 // Completion ports without sockets: CreateIoCompletionPort, PostQueuedCompletionStatus, GetQueuedCompletionStatus[Ex].
+#include "port_support.h"
 #include "win32_support.h"
 
 #include <array>
@@ -7,20 +8,6 @@
 #include <vector>
 
 namespace {
-
-struct Taken {
-  BOOL result;
-  DWORD octets, error;
-  ULONG_PTR key;
-  OVERLAPPED* overlapped;
-};
-
-Taken take(HANDLE port, DWORD milliseconds = limit) {
-  Taken taken{};
-  taken.result = GetQueuedCompletionStatus(port, &taken.octets, &taken.key, &taken.overlapped, milliseconds);
-  taken.error = taken.result ? 0 : GetLastError();
-  return taken;
-}
 
 Handle port_of(DWORD concurrency = 0) {
   return Handle(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, concurrency));

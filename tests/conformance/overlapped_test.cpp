@@ -1,5 +1,6 @@
 // Overlapped transfers: WSASend, WSARecv, WSASendTo, WSARecvFrom with an event, a completion routine or a port;
 // WSAGetOverlappedResult, CancelIo[Ex], closesocket. Over every kind of connection; datagrams behind that.
+#include "port_support.h"
 #include "support.h"
 
 #include <winbase.h>
@@ -352,18 +353,7 @@ struct Port {
   bool add(SOCKET s, ULONG_PTR key) const {
     return CreateIoCompletionPort(reinterpret_cast<HANDLE>(s), handle, key, 0) == handle;
   }
-  struct Taken {
-    BOOL result;
-    DWORD octets, error;
-    ULONG_PTR key;
-    OVERLAPPED* overlapped;
-  };
-  Taken take(DWORD milliseconds = 20000) const {
-    Taken it{};
-    it.result = GetQueuedCompletionStatus(handle, &it.octets, &it.key, &it.overlapped, milliseconds);
-    it.error = it.result ? 0 : GetLastError();
-    return it;
-  }
+  Taken take(DWORD milliseconds = 20000) const { return ::take(handle, milliseconds); }
 };
 
 class PortTest : public OverlappedTest {

@@ -1,4 +1,5 @@
 // Sockets at a completion port and the threads that ask it: who gets what is received, and when.
+#include "port_support.h"
 #include "support.h"
 
 #include <winbase.h>
@@ -11,20 +12,6 @@
 namespace {
 
 constexpr DWORD limit = 20000;  // milliseconds in which anything comes that comes at all
-
-struct Taken {
-  BOOL result;
-  DWORD octets, error;
-  ULONG_PTR key;
-  OVERLAPPED* overlapped;
-};
-
-Taken take(HANDLE port, DWORD milliseconds = limit) {
-  Taken taken{};
-  taken.result = GetQueuedCompletionStatus(port, &taken.octets, &taken.key, &taken.overlapped, milliseconds);
-  taken.error = taken.result ? 0 : GetLastError();
-  return taken;
-}
 
 /// A connection whose server is at a port.
 struct Served {

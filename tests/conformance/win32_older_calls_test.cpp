@@ -38,33 +38,26 @@ class BeginThreadTest : public testing::Test {
     old_thread_ran.close();
     old_thread_goes_on.close();
   }
+  /// Whether its function has returned; its handle is closed when it has ended.
+  static bool runs_to_its_end() {
+    bool returned = false;
+    const uintptr_t thread = _beginthread(old_thread, 0, &returned);
+    EXPECT_NE(thread, static_cast<uintptr_t>(-1));
+    EXPECT_EQ(WaitForSingleObject(old_thread_ran, limit), WAIT_OBJECT_0);
+    Handle duplicate = duplicate_of(thread);
+    SetEvent(old_thread_goes_on);
+    EXPECT_EQ(WaitForSingleObject(duplicate, limit), WAIT_OBJECT_0);
+    DWORD flags = 0;
+    EXPECT_FALSE(GetHandleInformation(reinterpret_cast<HANDLE>(thread), &flags));
+    return returned;
+  }
 };
 
-TEST_F(BeginThreadTest, RunsAndClosesItsHandle) {
-  bool returned = false;
-  const uintptr_t thread = _beginthread(old_thread, 0, &returned);
-  ASSERT_NE(thread, static_cast<uintptr_t>(-1));
-  EXPECT_EQ(WaitForSingleObject(old_thread_ran, limit), WAIT_OBJECT_0);
-  Handle duplicate = duplicate_of(thread);
-  SetEvent(old_thread_goes_on);
-  EXPECT_EQ(WaitForSingleObject(duplicate, limit), WAIT_OBJECT_0);
-  EXPECT_TRUE(returned);
-  DWORD flags = 0;
-  EXPECT_FALSE(GetHandleInformation(reinterpret_cast<HANDLE>(thread), &flags));
-}
+TEST_F(BeginThreadTest, RunsAndClosesItsHandle) { EXPECT_TRUE(runs_to_its_end()); }
 
 TEST_F(BeginThreadTest, EndThreadEndsItAndClosesItsHandle) {
-  bool returned = false;
   ends_by_call = true;
-  const uintptr_t thread = _beginthread(old_thread, 0, &returned);
-  ASSERT_NE(thread, static_cast<uintptr_t>(-1));
-  EXPECT_EQ(WaitForSingleObject(old_thread_ran, limit), WAIT_OBJECT_0);
-  Handle duplicate = duplicate_of(thread);
-  SetEvent(old_thread_goes_on);
-  EXPECT_EQ(WaitForSingleObject(duplicate, limit), WAIT_OBJECT_0);
-  EXPECT_FALSE(returned);
-  DWORD flags = 0;
-  EXPECT_FALSE(GetHandleInformation(reinterpret_cast<HANDLE>(thread), &flags));
+  EXPECT_FALSE(runs_to_its_end());
 }
 
 TEST_F(BeginThreadTest, WantsAFunction) {

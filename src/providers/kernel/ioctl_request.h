@@ -1,46 +1,16 @@
-// What comes with a request of WSAIoctl and how it is answered. Never more than the program's buffer is written.
+// The requests of WSAIoctl that kernel sockets know, by subject.
 #pragma once
 
-#include <cstring>
 #include <optional>
 
-#include "border/user_memory.h"
 #include "providers/kernel/socket.h"
+#include "spi/ioctl_request.h"
 
 namespace ows::kernel {
 
-struct IoctlRequest {
-  SOCKET s;
-  DWORD code;
-  const void* in;
-  DWORD in_size;
-  void* out;
-  DWORD out_size;
-  DWORD* returned;  ///< has been checked to be writable
+using spi::IoctlRequest;
 
-  /// The input as a T. WSAEFAULT: too short or unreadable.
-  template <class T>
-  Result<T> input() const {
-    T value;
-    if (in_size < sizeof value || !readable(in, sizeof value)) return fail(WSAEFAULT);
-    std::memcpy(&value, in, sizeof value);
-    return value;
-  }
-
-  /// WSAEFAULT: too small or not writable; then `*returned` is what is needed.
-  Status give(const void* value, std::size_t size) const {
-    *returned = static_cast<DWORD>(size);
-    if (out_size < size || !writable(out, size)) return fail(WSAEFAULT);
-    std::memcpy(out, value, size);
-    return {};
-  }
-  template <class T>
-  Status give(const T& value) const {
-    return give(&value, sizeof value);
-  }
-};
-
-// Requests by subject; nothing where the code is of another subject.
+// Nothing where the code is of another subject.
 // ioctl_tcp.cpp: keep-alive, statistics, connection requests
 std::optional<Status> tcp_request(Socket& socket, const IoctlRequest& request);
 // ioctl_interfaces.cpp: addresses, routes, interfaces

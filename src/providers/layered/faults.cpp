@@ -1,7 +1,6 @@
 // The layer of `winsock faults`: makes calls fail, wait, transfer less, or cuts their connections, by the rules in
 // OPENWINSOCK_FAULTS (rules.h), with OPENWINSOCK_FAULTS_SEED repeatably.
 #include <openwinsock/layer.hpp>
-#include <openwinsock/observe.h>
 
 #include <array>
 #include <cstdlib>
@@ -9,6 +8,7 @@
 #include <optional>
 
 #include "providers/layered/extensions.h"
+#include "providers/layered/observing.h"
 #include "providers/layered/rules.h"
 
 namespace {
@@ -167,16 +167,7 @@ int transfer(const Table& below, Function function, SOCKET s, LPWSABUF buffers, 
   return doom(overlapped, fault.completion, false, error, [&] { return call(buffers, count); });
 }
 
-struct Faults : openwinsock::layer::Passing {
-  static inline std::atomic<int> chains{0};
-  static int starting(const WSAPROTOCOL_INFOW&) {
-    if (chains++ == 0) OwsObserve(&observer, TRUE);
-    return 0;
-  }
-  static void stopped() {
-    if (--chains == 0) OwsObserve(&observer, FALSE);
-  }
-
+struct Faults : ows::layered::Observing<observer> {
   template <ows::layered::Extension which, class Call, class... Arguments>
   static auto extension(Call call, SOCKET s, Arguments... arguments) {
     using Result = decltype(call());

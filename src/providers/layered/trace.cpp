@@ -1,7 +1,6 @@
 // The layer of `winsock trace`: writes a line for each call to the file that OPENWINSOCK_TRACE names ("-": the standard
 // error output), as text or, with OPENWINSOCK_TRACE_JSON, as a JSON object.
 #include <openwinsock/layer.hpp>
-#include <openwinsock/observe.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 
 #include "providers/layered/error_names.h"
 #include "providers/layered/extensions.h"
+#include "providers/layered/observing.h"
 
 namespace {
 
@@ -210,16 +210,7 @@ void take_back(LPWSAOVERLAPPED overlapped) {
 /// What ws2_32 itself asks of a provider is no call of the program's.
 bool of_program(DWORD code) { return (code & 0x0fff0000) != (IOC_VENDOR & 0x0fff0000) || (code & 0xff00) != 0x4f00; }
 
-struct Trace : openwinsock::layer::Passing {
-  static inline std::atomic<int> chains{0};
-  static int starting(const WSAPROTOCOL_INFOW&) {
-    if (chains++ == 0) OwsObserve(&observer, TRUE);
-    return 0;
-  }
-  static void stopped() {
-    if (--chains == 0) OwsObserve(&observer, FALSE);
-  }
-
+struct Trace : ows::layered::Observing<observer> {
   template <ows::layered::Extension which, class Call, class... Arguments>
   static auto extension(Call call, SOCKET s, Arguments... arguments) {
     const char* const name = ows::layered::extension_names[static_cast<int>(which)];

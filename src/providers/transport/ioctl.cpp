@@ -1,11 +1,10 @@
 // ioctlsocket and WSAIoctl on a transport socket. [WSPIoctl]
 #include <mswsock.h>
 
-#include <cstring>
-
 #include "border/user_memory.h"
 #include "providers/transport/wait.h"
 #include "spi/done_at_once.h"
+#include "spi/ioctl_request.h"
 
 namespace ows::transport {
 namespace {
@@ -37,27 +36,6 @@ void wake_for_mode_change(Socket& socket) {
   }
 }
 
-struct Request {
-  SOCKET s;
-  DWORD code;
-  const void* in;
-  DWORD in_size;
-  void* out;
-  DWORD out_size;
-  DWORD* returned;  ///< has been checked
-
-  Status give(const void* value, DWORD size) const {
-    if (out_size < size || !writable(out, size)) return fail(WSAEFAULT);
-    std::memcpy(out, value, size);
-    *returned = size;
-    return {};
-  }
-  template <class T>
-  const T* input() const {
-    return in_size >= sizeof(T) && readable(in, sizeof(T)) ? static_cast<const T*>(in) : nullptr;
-  }
-};
-
 /// A socket with a selection stays non-blocking. [ioctlsocket, FIONBIO]
 Status set_nonblocking(Socket& socket, bool on) {
   if (!on && socket.events.selected()) return fail(WSAEINVAL);
@@ -66,40 +44,40 @@ Status set_nonblocking(Socket& socket, bool on) {
   return {};
 }
 
-Status serve(Socket& socket, const Request& request) {
+Status serve(Socket& socket, const spi::IoctlRequest& request) {
   switch (request.code) {
     case static_cast<DWORD>(FIONBIO): {
-      const auto* on = request.input<u_long>();
-      if (!on) return fail(WSAEFAULT);
+      const auto on = request.input<u_long>();
+      if (!on) return fail(on.error());
       *request.returned = 0;
       return set_nonblocking(socket, *on != 0);
     }
     case static_cast<DWORD>(FIONREAD): {
       const u_long count = readable_octets(socket);
-      return request.give(&count, sizeof count);
+      return request.give(count);
     }
     case static_cast<DWORD>(SIOCATMARK): {
       const u_long none_waits = !expedited_waits(socket);
-      return request.give(&none_waits, sizeof none_waits);
+      return request.give(none_waits);
     }
     // No layer lies above us that would have another handle, and no companion interface beside us.
     case SIO_BASE_HANDLE:
     case SIO_BSP_HANDLE:
     case SIO_BSP_HANDLE_SELECT:
     case SIO_BSP_HANDLE_POLL:
-    case SIO_QUERY_TARGET_PNP_HANDLE: return request.give(&request.s, sizeof request.s);
+    case SIO_QUERY_TARGET_PNP_HANDLE: return request.give(request.s);
     case SIO_TRANSLATE_HANDLE: return fail(WSAENOPROTOOPT);
     case static_cast<DWORD>(SIO_GET_EXTENSION_FUNCTION_POINTER): {
-      const auto* id = request.input<GUID>();
-      if (!id) return fail(WSAEFAULT);
+      const auto id = request.input<GUID>();
+      if (!id) return fail(id.error());
       void* const function = extension_function(*id);
-      return function ? request.give(&function, sizeof function) : fail(WSAEINVAL);
+      return function ? request.give(function) : fail(WSAEINVAL);
     }
-    case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return request.give(&completion, sizeof completion);
-    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return request.give(&readiness, sizeof readiness);
+    case static_cast<DWORD>(SIO_OPENWINSOCK_COMPLETION): return request.give(completion);
+    case static_cast<DWORD>(SIO_OPENWINSOCK_READINESS): return request.give(readiness);
     case static_cast<DWORD>(SIO_OPENWINSOCK_NONBLOCKING): {
       const BOOL on = socket.traits.nonblocking;
-      return request.give(&on, sizeof on);
+      return request.give(on);
     }
     default: return fail(WSAEOPNOTSUPP);
   }
@@ -115,7 +93,7 @@ int WSPAPI wsp_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
   DWORD ignored = 0;
   if (overlapped && !returned) returned = &ignored;
   if (!writable(returned, sizeof *returned)) return refuse(error, WSAEFAULT);
-  const Request request{s, code, in, in_size, out, out_size, returned};
+  const spi::IoctlRequest request{s, code, in, in_size, out, out_size, returned};
   Socket& it = **socket;
   const auto serve_it = [&] { return serve(it, request); };
   int why = 0;
