@@ -1,11 +1,14 @@
 """What the conformance tests claim, read from their source: which test holds which function to which outcome.
 
 An outcome is the name of an error or "succeeds". A claim is an assertion that names both: EXPECT_FAILS(send(...), WSAENOTCONN),
-EXPECT_OK(bind(...)), or an error that GetLastError() has to give after a call. Helpers are followed to the functions that they
-call; an error that no page knows counts for a function only where the assertion names that one alone. What an assertion cannot show, a tag in the test's body says:
+EXPECT_OK(bind(...)), expect(some_calls(...), WSAENOTSOCK) of a table of calls, or an error that GetLastError() has to give after
+a call. One that leaves a choice (a == X || a == Y) claims nothing. Helpers are followed to the functions that they call; an
+error that no page knows counts for a function only where the assertion names that one alone. What an assertion cannot show, a
+tag in the test's body says:
 
     // contract: WSAECONNRESET send, recv     these functions
     // contract: WSAENOTSOCK in some_calls    every function that the helper some_calls() names, which is a table
+    // contract: wrong_type listen            a socket of another kind or in another state, as all tests of WrongSocket are
 """
 import glob
 import os
@@ -18,6 +21,13 @@ DEFINITION = re.compile(r"^(?:template <[^\n]*>\n)?(?:inline |static |constexpr 
 # Extension functions have the names of variables in tests.
 ALIAS = re.compile(r"\bLPFN_(\w+) (\w+)")
 LAMBDA = re.compile(r"\b(?:const )?auto (\w+) = \[")
+TABLE = re.compile(r"\bexpect\((\w+)\(")
+# winsock2.h has six of kernel32's errors under names of its own.
+OF_KERNEL32 = re.compile(r"ERROR_(IO_PENDING|IO_INCOMPLETE|INVALID_HANDLE|INVALID_PARAMETER|NOT_ENOUGH_MEMORY|OPERATION_ABORTED)")
+
+
+def winsock_name(code):
+    return OF_KERNEL32.sub(r"WSA_\1", code)
 
 
 def braces(text, start):
@@ -85,6 +95,8 @@ class Tests:
                 elif any(a <= match.start() < b for a, b in linux_only):
                     test["where"] = "here"
                 test["claims"] |= self.claims(body, helpers)
+                if match.group(1) == "WrongSocket":
+                    test["claims"] |= {(function, "wrong_type") for function, _ in test["claims"]}
 
     @staticmethod
     def regions(text):
@@ -107,10 +119,11 @@ class Tests:
 
     def helpers(self, text, known=()):
         """Functions of a test's source, and which functions of the API they stand for."""
-        bodies = self.bodies = {}
+        bodies = {}
         for match in DEFINITION.finditer(text):
             if match.group(1) not in self.functions and match.group(1) not in known and match.group(1) not in ("TEST", "TEST_F", "TEST_P"):
                 bodies[match.group(1)] = without_comments(text[match.end():braces(text, match.end())])
+        self.bodies = {**getattr(self, "bodies", {}), **bodies}
         return self.followed(bodies, dict(known))
 
     def followed(self, bodies, known):
@@ -145,8 +158,12 @@ class Tests:
         for statement in statements(body):
             called = self.called(statement, helpers)
             asserted = re.search(r"\b(?:EXPECT|ASSERT)_\w+", statement)
-            codes = set(CODE.findall(statement)) & self.codes
-            if asserted and codes:
+            codes = {winsock_name(code) for code in CODE.findall(statement)} & self.codes
+            if (table := TABLE.search(statement)) and codes:
+                claims |= {(function, code) for function in self.called(self.bodies[table.group(1)], {}) for code in codes}
+            elif asserted and "||" in statement:
+                pass
+            elif asserted and codes:
                 # EXPECT_EQ(WSAGetLastError(), ...) speaks of the call before.
                 direct = called - {"WSAGetLastError", "WSASetLastError"}
                 claims |= {(function, code) for function in direct or last for code in codes
