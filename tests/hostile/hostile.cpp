@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -61,6 +62,7 @@ void on_signal(int signal) {
 }
 
 void run(Thread& thread) {
+  thread.id = GetCurrentThreadId();
   while (!round_over) {
     const Entry& entry = *chosen[thread.random() % chosen.size()];
     thread.in = entry.name;
@@ -78,6 +80,13 @@ void close_stray_sockets() {
   for (SOCKET s = 3; s < 4096; s++) {
     if (!is_a_workers(s)) closesocket(s);
   }
+}
+
+/// A read of a pipe that nobody writes to, say.
+void cancel_call_of(const Thread& thread) {
+  const HANDLE handle = OpenThread(THREAD_TERMINATE, FALSE, thread.id);
+  CancelSynchronousIo(handle);
+  CloseHandle(handle);
 }
 
 /// All hostile threads for a time; false when one hangs.
@@ -103,7 +112,9 @@ bool run_round(unsigned seed, unsigned count, Clock::time_point until, std::chro
         tell("a call hangs");
         return false;
       } else if (now - since[i] > std::chrono::milliseconds(100)) {
-        close_stray_sockets();  // what blocks by its contract ends when its socket is closed
+        // What blocks by its contract ends when its socket is closed or the call cancelled.
+        close_stray_sockets();
+        cancel_call_of(*threads[i]);
       }
     }
     if (all_ended) break;
@@ -173,6 +184,9 @@ int main() {
   // Names of files, manifests and objects stay in a folder of the test's own, packets in a network of its own.
   char folder[] = "/tmp/hostile-XXXXXX";
   if (!mkdtemp(folder) || chdir(folder) != 0) return 1;
+  // The standard handles are there to be read from, too.
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || close(nothing) != 0) return 1;
   setenv("HOME", folder, 1);
   setenv("XDG_CONFIG_HOME", folder, 1);
   setenv("TMPDIR", folder, 1);

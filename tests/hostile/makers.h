@@ -84,6 +84,7 @@ class Thread {
   std::size_t next_slot = 0;
   std::atomic<const char*> in{nullptr};  ///< the function that is being called
   std::atomic<std::uint64_t> calls{0};
+  std::atomic<DWORD> id{0};
   std::atomic<bool> ended{false};
 
  private:
