@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cstring>
 #include <mutex>
 #include <set>
@@ -50,7 +51,7 @@ std::vector<Stamp> stamps() {
 struct Readings {
   std::mutex mutex;  // protects the rest
   std::vector<Stamp> stamps;
-  std::vector<std::unique_ptr<const Catalog>> kept;
+  std::vector<std::unique_ptr<const Catalog>> kept;  // the last is in use; others that somebody may be reading
 };
 Readings& readings() {
   static Readings& instance = *new Readings;
@@ -59,7 +60,7 @@ Readings& readings() {
 
 constinit std::atomic<const Catalog*> in_use{nullptr};
 
-/// Under the mutex. One that says the same is dropped: pointers into the old one stay good.
+/// Under the mutex. One that says the same is dropped.
 const Catalog& read_again(std::vector<Stamp> seen) {
   auto fresh = read_catalog();
   // "This will be the set of permitted LSP categories for the duration of the application instance."
@@ -68,9 +69,11 @@ const Catalog& read_again(std::vector<Stamp> seen) {
   readings().stamps = std::move(seen);
   const Catalog* old = in_use.load(std::memory_order_relaxed);
   if (old && fresh->says_the_same(*old)) return *old;
-  const Catalog& result = *fresh;
-  readings().kept.push_back(std::move(fresh));
-  in_use.store(&result, std::memory_order_release);
+  auto& kept = readings().kept;
+  const Catalog& result = *kept.emplace_back(std::move(fresh));
+  in_use.store(&result);
+  // Who counts itself in from now on finds the new one.
+  if (detail::readers == 0) kept.erase(kept.begin(), kept.end() - 1);
   return result;
 }
 
@@ -104,8 +107,11 @@ int rank(const WSAPROTOCOL_INFOW& entry, const WSAPROTOCOL_INFOW& first_match, D
 
 }  // namespace
 
+constinit std::atomic<std::uint32_t> detail::readers{0};
+
 const Catalog& current() {
-  if (const Catalog* known = in_use.load(std::memory_order_acquire)) [[likely]]
+  assert(detail::readers != 0);
+  if (const Catalog* known = in_use.load()) [[likely]]
     return *known;
   std::lock_guard lock(readings().mutex);
   const Catalog* known = in_use.load(std::memory_order_acquire);

@@ -3,13 +3,15 @@
 // The built-in providers, then the manifests of each place (places.h) in order. It is read at its first use, so that a
 // program without further manifests pays a look at two directories that are not there; read again with the first WSAStartup
 // after the last WSACleanup where a directory has changed, and after changes made or noticed by this process (store.h,
-// notification.h). What has been read once stays for the life of the process, since any thread may be reading it; all of it
-// is immutable. Entries have numbers (dwCatalogEntryId): built-in ones from 1001 as on Windows, installed ones from 2001.
+// notification.h). It is immutable; what has been replaced stays until nobody reads. Entries have numbers
+// (dwCatalogEntryId): built-in ones from 1001 as on Windows, installed ones from 2001.
 #pragma once
 
 #include <winsock2.h>
 #include <ws2spi.h>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -18,6 +20,19 @@
 #include "base/result.h"
 
 namespace ows::catalog {
+
+namespace detail {
+extern constinit std::atomic<std::uint32_t> readers;
+}
+
+/// While one lives, whatever the functions below have answered stays good, in all threads.
+class Reading {
+ public:
+  Reading() { ++detail::readers; }
+  ~Reading() { --detail::readers; }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+};
 
 /// A provider and where its WSPStartup comes from.
 struct ProviderSource {

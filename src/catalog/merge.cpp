@@ -284,13 +284,14 @@ void Catalog::read_places() {
     auto manifest = read_file(file, read_manifest, why);
     if (manifest)
       to.manifests.push_back(std::move(*manifest));
-    else
-      skip(file, why.empty() ? "there is no such file" : why);
+    else if (!why.empty())
+      skip(file, why);
+    return manifest || !why.empty();
   };
   for (const Place& place : places()) {
     Found& here = found.emplace_back();
     if (!place.directory) {
-      read_one(place.path, here);
+      if (!read_one(place.path, here)) skip(place.path, "there is no such file");
       continue;
     }
     const auto files = list_manifests(place.path);
@@ -298,7 +299,7 @@ void Catalog::read_places() {
       skip(place.path, files.error());
       continue;
     }
-    for (const std::string& file : *files) read_one(file, here);
+    for (const std::string& file : *files) read_one(file, here);  // one that is not there any more was removed just now
     const auto read_other = [&](const char* name, auto read) {
       why.clear();
       const std::string file = place.path + '/' + name;

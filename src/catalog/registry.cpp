@@ -56,6 +56,7 @@ RegistryKey catalog_entries() {
 }
 
 RegistryKey tree() {
+  const Reading reading;
   const auto count = static_cast<DWORD>(entries().size());
   const DWORD next = count ? entries().back().dwCatalogEntryId + 1 : 1001;
   RegistryKey protocols{

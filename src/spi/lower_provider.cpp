@@ -96,6 +96,7 @@ extern "C" [[gnu::visibility("default")]] int WSPAPI ws2_WSPStartup(WORD version
                                                                     WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table) {
   if (!writable(data, sizeof *data) || !readable(info, sizeof *info) || !writable(table, sizeof *table)) return WSAEFAULT;
   if (LOBYTE(version) < 2) return WSAVERNOTSUPPORTED;
+  const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* entry = spi::base_of(*info);
   if (!entry) return WSASYSNOTREADY;
   const auto provider = spi::provider_of(*entry);

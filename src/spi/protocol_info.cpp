@@ -52,11 +52,13 @@ WSAPROTOCOL_INFOW to_wide(const WSAPROTOCOL_INFOA& info) {
 }
 
 Status write_protocol_info_a(DWORD entry, char* value, int* length) {
+  const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* info = catalog::find(entry);
   return info ? write(to_ansi(*info), value, length) : fail(WSAENOPROTOOPT);
 }
 
 Status write_protocol_info_w(DWORD entry, char* value, int* length) {
+  const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* info = catalog::find(entry);
   return info ? write(*info, value, length) : fail(WSAENOPROTOOPT);
 }

@@ -95,6 +95,7 @@ void Provider::stop() {
 Provider& provider_at(std::size_t index) { return *(*all)[index].load(std::memory_order_acquire); }
 
 Result<std::size_t> index_of(const WSAPROTOCOL_INFOW& entry) {
+  const catalog::Reading reading;
   const catalog::ProviderSource* source = catalog::provider(entry.ProviderId);
   if (!source) return fail(WSAEINVAL);
   const DWORD chain = entry.ProtocolChain.ChainLen == BASE_PROTOCOL ? 0 : entry.dwCatalogEntryId;

@@ -31,6 +31,7 @@ Value refuse(LPINT error_out, int error, Value value) {
 
 /// The index of the provider that a catalog entry belongs to.
 Result<std::size_t> provider_index(DWORD catalog_entry_id) {
+  const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* entry = catalog::find(catalog_entry_id);
   if (!entry) return fail(WSAEINVAL);
   return index_of(*entry);
@@ -81,6 +82,7 @@ int WSPAPI fd_is_set(SOCKET s, fd_set* set) { return __WSAFDIsSet(s, set); }
 int WSPAPI get_provider_path(LPGUID provider_id, WCHAR* path, LPINT path_length, LPINT error) {
   if (!readable(provider_id, sizeof *provider_id) || !writable(path_length, sizeof *path_length))
     return refuse(error, WSAEFAULT, SOCKET_ERROR);
+  const catalog::Reading reading;
   const catalog::ProviderSource* source = catalog::provider(*provider_id);
   if (!source) return refuse(error, WSAEINVAL, SOCKET_ERROR);
   const std::u16string_view text = source->path;

@@ -82,15 +82,20 @@ void PoolThreads::set_most(std::uint32_t most) {
 Status PoolThreads::set_least(std::uint32_t least) {
   constexpr std::uint32_t sane = 32768;  // threads that a process can have by default
   if (least > sane) return fail(ERROR_NOT_ENOUGH_MEMORY);
-  DispatcherLock lock;
-  most_ = std::max(most_, least);
-  const std::uint32_t before = std::exchange(least_, least);
-  while (threads_ < least_) {
+  std::uint32_t before = 0;
+  {
+    const DispatcherLock lock;
+    most_ = std::max(most_, least);
+    before = std::exchange(least_, least);
+  }
+  // One at a time: others want the lock too.
+  for (;;) {
+    DispatcherLock lock;
+    if (threads_ >= least_) return {};
     if (make_thread(lock)) continue;
     least_ = before;
     return fail(ERROR_NOT_ENOUGH_MEMORY);
   }
-  return {};
 }
 
 void PoolThreads::set_stack(Stack stack) {

@@ -29,6 +29,7 @@ Result<const WSAPROTOCOL_INFOW*> entry_for(const WSAPROTOCOL_INFOW* info, int fa
 
 template <class Function>
 int with_provider(const WSAPROTOCOL_INFOW* info, int family, Function function) {
+  const catalog::Reading reading;
   const auto entry = entry_for(info, family);
   if (!entry) return failed(entry.error());
   const spi::InLibrary inside;

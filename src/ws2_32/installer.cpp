@@ -165,6 +165,7 @@ Status install_with_chains(LPGUID id, const WCHAR* path, const WCHAR* name, DWOR
 
 Status provider_path(LPGUID id, WCHAR* path, LPINT length) {
   if (!id || !readable(id, sizeof *id) || !writable(length, sizeof *length)) return fail(WSAEFAULT);
+  const catalog::Reading reading;
   const catalog::ProviderSource* source = catalog::provider(*id);
   if (!source) return fail(WSAEINVAL);
   const std::u16string_view text = source->path;

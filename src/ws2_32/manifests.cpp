@@ -74,6 +74,7 @@ int WSAAPI OwsInstallManifest(const char* path, char* message, int size) {
 
 int WSAAPI OwsCatalogProblems(char* text, int size) {
   std::string all;
+  const catalog::Reading reading;
   for (const std::string& each : catalog::problems()) all += each + '\n';
   tell(all, text, size);
   return static_cast<int>(all.size()) + 1;

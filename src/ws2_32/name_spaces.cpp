@@ -14,6 +14,7 @@ std::vector<catalog::NameSpaceSource> all_name_spaces() {
   std::vector<catalog::NameSpaceSource> all;
   for (const auto& each : names::name_spaces())
     all.push_back({each.provider, each.identifier, "", each.name_space, each.version, true, ""});
+  const catalog::Reading reading;
   const auto installed = catalog::name_spaces();
   all.insert(all.end(), installed.begin(), installed.end());
   const auto order = catalog::name_space_order();

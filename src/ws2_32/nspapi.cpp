@@ -22,6 +22,7 @@ template <class Char, class Info>
 INT enumerate(const INT* filter, void* buffer, DWORD* size) {
   if (!writable(size, sizeof *size)) return failed(ERROR_INVALID_PARAMETER);
   std::vector<WSAPROTOCOL_INFOW> found;
+  const catalog::Reading reading;
   for (const auto& entry : catalog::entries()) {
     if (!for_programs(entry)) continue;
     const auto asked_for = listed(filter, entry.iProtocol);

@@ -33,6 +33,7 @@ template <class Info, class Wanted, class Convert>
 Result<int> enumerate_protocols(const int* filter, Info* buffer, DWORD* size, Wanted wanted, Convert convert) {
   if (!writable(size, sizeof *size)) return fail(WSAEFAULT);
   std::vector<Info> found;
+  const catalog::Reading reading;
   for (const auto& entry : catalog::entries()) {
     if (!wanted(entry)) continue;
     const auto asked_for = listed(filter, entry.iProtocol);

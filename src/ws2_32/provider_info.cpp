@@ -21,6 +21,7 @@ Status check(LPGUID id, WSC_PROVIDER_INFO_TYPE type, DWORD flags) {
 Status get_info(LPGUID id, WSC_PROVIDER_INFO_TYPE type, PBYTE info, size_t* size, DWORD flags) {
   if (const Status good = check(id, type, flags); !good) return good;
   if (!writable(size, sizeof *size)) return fail(WSAEFAULT);
+  const catalog::Reading reading;
   const catalog::ProviderSource* source = catalog::provider(*id);
   if (!source) return fail(WSAEINVALIDPROVIDER);
   const DWORD categories = source->categories;

@@ -33,6 +33,7 @@ SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD fla
   if (const int why = not_ready()) return no_socket(why);
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
   const spi::InLibrary inside;
+  const catalog::Reading reading;
   std::vector<DWORD> broken;
   for (;;) {
     const auto entry = catalog::choose(af, type, protocol, flags, broken);
@@ -46,6 +47,7 @@ SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD fla
 
 SOCKET make_by_info(int af, int type, int protocol, const WSAPROTOCOL_INFOW& info, GROUP group, DWORD flags) {
   if (flags & ~known_flags) return no_socket(WSAEINVAL);
+  const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* entry = catalog::find(info.dwCatalogEntryId);
   if (!entry) return no_socket(WSAEINVAL);
   // The entry is the catalog's, whatever the program has made of it; what is reserved is for the provider, which tells a

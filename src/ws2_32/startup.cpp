@@ -53,6 +53,7 @@ void raise_descriptor_limit() {
 
 /// A process that got sockets from its parent can use them from now on: their provider takes them up when it starts.
 void start_for_inherited_sockets() {
+  const catalog::Reading reading;
   const spi::InLibrary inside;
   for (const win32::InheritedSocket& each : win32::inherited_sockets()) {
     const WSAPROTOCOL_INFOW* entry = catalog::find(each.catalog_entry);

@@ -149,6 +149,28 @@ DWORD FormatMessageW(DWORD flags, const void* source, DWORD id, DWORD language, 
   return ::FormatMessageW((flags | FORMAT_MESSAGE_IGNORE_INSERTS) & ~FORMAT_MESSAGE_ALLOCATE_BUFFER, source, id, language,
                           to, size, nullptr);
 }
+void GetEnvironmentStringsA() { ::FreeEnvironmentStringsA(::GetEnvironmentStringsA()); }
+void GetEnvironmentStringsW() { ::FreeEnvironmentStringsW(::GetEnvironmentStringsW()); }
+void CommandLineToArgvW(const WCHAR* line, int* count) { ::LocalFree(::CommandLineToArgvW(line, count)); }
+// What is installed is taken away again: a catalog is kept for the life of the process, since any thread may be reading it.
+INT installed(INT result, GUID* id) {
+  if (result == 0) ::WSCUnInstallNameSpace(id);
+  return result;
+}
+INT WSCInstallNameSpace(WCHAR* name, WCHAR* library, DWORD space, DWORD version, GUID* id) {
+  return installed(::WSCInstallNameSpace(name, library, space, version, id), id);
+}
+INT WSCInstallNameSpace32(WCHAR* name, WCHAR* library, DWORD space, DWORD version, GUID* id) {
+  return installed(::WSCInstallNameSpace32(name, library, space, version, id), id);
+}
+INT WSCInstallNameSpaceEx(WCHAR* name, WCHAR* library, DWORD space, DWORD version, GUID* id, BLOB* data) {
+  return installed(::WSCInstallNameSpaceEx(name, library, space, version, id, data), id);
+}
+INT WSCInstallNameSpaceEx32(WCHAR* name, WCHAR* library, DWORD space, DWORD version, GUID* id, BLOB* data) {
+  return installed(::WSCInstallNameSpaceEx32(name, library, space, version, id, data), id);
+}
+// As many threads as are asked for; with the default of 32768 for all processes, others would get none.
+BOOL SetThreadpoolThreadMinimum(PTP_POOL pool, DWORD least) { return ::SetThreadpoolThreadMinimum(pool, least % 8); }
 // A handle of the process' own is not for keeping.
 void GetStdHandle(DWORD which) { ::GetStdHandle(which); }
 void GetProcessHeap() { ::GetProcessHeap(); }

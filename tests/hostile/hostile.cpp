@@ -1,8 +1,7 @@
 // Calls every exported function (calls.cpp) with random handles, pointers, sizes and sequences from several threads, while
-// workers in the same process do normal work. Nothing may crash, no call may hang, no descriptor may get lost, and the
-// workers neither stop nor go wrong. The heap's size is told and not judged: much of what it holds the hostile threads have
-// asked for and forgotten (windows, timers, thread-pool objects). A seed gives each thread its sequence again; how the
-// threads interleave, nothing does.
+// workers in the same process do normal work. Nothing may crash, no call may hang, the workers neither stop nor go wrong, and
+// descriptors, threads and heap level off: what the hostile threads ask for and forget is ended for them (makers.h). A seed
+// gives each thread its sequence again; how the threads interleave, nothing does.
 //
 // Settings, by environment variables: HOSTILE_SECONDS (3), HOSTILE_SEED (1), HOSTILE_THREADS (3), HOSTILE_ONLY: functions
 // whose names have this in them; HOSTILE_PATIENCE, seconds after which a call counts as hanging (60).
@@ -126,12 +125,37 @@ bool run_round(unsigned seed, unsigned count, Clock::time_point until, std::chro
   return true;
 }
 
-std::size_t open_descriptors() {
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+std::size_t entries_of(const char* folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
-std::size_t memory_in_use() {
+std::size_t heap_in_use() {
   const struct mallinfo2 info = mallinfo2();
   return info.uordblks + info.hblkhd;
+}
+
+/// Of what there is so much after each round. It levels off: its least in the last third of the rounds is not above its least
+/// in the third before, but for what comes and goes. The first third is for what comes with first use: background threads,
+/// pools, caches.
+struct Level {
+  const char* name;
+  std::size_t slack;
+  std::vector<std::size_t> after_rounds{};
+  [[nodiscard]] std::size_t least(std::size_t from, std::size_t to) const {
+    const auto first = after_rounds.begin();
+    return *std::min_element(first + static_cast<std::ptrdiff_t>(from), first + static_cast<std::ptrdiff_t>(to));
+  }
+  [[nodiscard]] bool levels_off() const {
+    const std::size_t n = after_rounds.size(), before = least(n / 3, n * 2 / 3), after = least(n * 2 / 3, n);
+    std::printf("%s: %zu, then %zu\n", name, before, after);
+    return after <= before + slack;
+  }
+};
+
+void list_descriptors() {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code error;
+    std::printf("  %s -> %s\n", entry.path().filename().c_str(), std::filesystem::read_symlink(entry.path(), error).c_str());
+  }
 }
 
 int run_all() {
@@ -147,29 +171,24 @@ int run_all() {
   for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) std::signal(signal, on_signal);
   start_workers();
 
-  // Rounds, the first two to warm up: background threads, pools and caches come with first use.
-  constexpr unsigned rounds = 6;
-  std::size_t descriptors = 0, memory = 0;
-  bool good = true;
+  // At least six; of no more than three seconds, so that windows, messages and timers, which go with their threads, go.
+  const unsigned rounds = std::max(6u, seconds / 3);
+  Level descriptors{"descriptors", 8}, running{"threads", 64}, heap{"heap, octets", 2 << 20};
   const Clock::time_point begin = Clock::now();
+  bool good = true;
   for (unsigned round = 0; round < rounds && good; round++, seed++) {
     const auto until = begin + std::chrono::milliseconds(seconds * 1000ull * (round + 1) / rounds);
-    good = run_round(seed, count, until, patience);
-    if (!good) std::abort();
+    if (!run_round(seed, count, until, patience)) std::abort();
     good = workers_went_on(round + 1 == rounds);
-    if (round == 1) descriptors = open_descriptors(), memory = memory_in_use();
+    descriptors.after_rounds.push_back(entries_of("/proc/self/fd"));
+    running.after_rounds.push_back(entries_of("/proc/self/task"));
+    heap.after_rounds.push_back(heap_in_use());
   }
-  const std::size_t descriptors_now = open_descriptors(), memory_now = memory_in_use();
-  std::printf("%llu calls of %zu functions; descriptors %zu, then %zu; heap %zu KiB, then %zu KiB\n",
-              static_cast<unsigned long long>(calls), chosen.size(), descriptors, descriptors_now, memory >> 10,
-              memory_now >> 10);
-  if (descriptors_now > descriptors + 8) {
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-      std::error_code error;
-      std::printf("  %s -> %s\n", entry.path().filename().c_str(),
-                  std::filesystem::read_symlink(entry.path(), error).c_str());
-    }
-    std::printf("hostile: descriptors get lost\n");
+  std::printf("%llu calls of %zu functions\n", static_cast<unsigned long long>(calls), chosen.size());
+  for (const Level* level : {&descriptors, &running, &heap}) {
+    if (!good || level->levels_off()) continue;
+    std::printf("hostile: ever more of these\n");
+    if (level == &descriptors) list_descriptors();
     good = false;
   }
   stop_workers();

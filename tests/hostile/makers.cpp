@@ -1,5 +1,9 @@
 #include "makers.h"
 
+#include <icmpapi.h>
+#include <qos2.h>
+#include <threadpoolapiset.h>
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -145,8 +149,10 @@ OVERLAPPED* Thread::overlapped() {
 }
 
 void Thread::keep(HANDLE handle) {
-  const HANDLE old = handles.keep(handle);
-  if (old && !is_a_workers(reinterpret_cast<std::uintptr_t>(old))) CloseHandle(old);
+  if (const HANDLE old = handles.keep(handle)) end(old);
+}
+void Thread::keep(SOCKET s) {
+  if (const SOCKET old = sockets.keep(s)) end(old);
 }
 
 void Thread::harvest() {
@@ -159,12 +165,33 @@ void Thread::harvest() {
 }
 
 void Thread::close_all() {
-  sockets.clear([](SOCKET s) {
-    if (!is_a_workers(s)) closesocket(s);
-  });
-  handles.clear([](HANDLE handle) {
-    if (!is_a_workers(reinterpret_cast<std::uintptr_t>(handle))) CloseHandle(handle);
-  });
+  sockets.clear([](SOCKET s) { end(s); });
+  handles.clear([](HANDLE handle) { end(handle); });
+}
+
+// Which kind of handle it is, the library knows.
+void end(HANDLE handle) {
+  if (is_a_workers(reinterpret_cast<std::uintptr_t>(handle))) return;
+  CloseHandle(handle);
+  DeleteTimerQueueEx(handle, nullptr);
+  DeleteTimerQueueTimer(nullptr, handle, nullptr);
+  UnregisterWait(handle);
+  WSALookupServiceEnd(handle);
+  IcmpCloseHandle(handle);
+  QOSCloseHandle(handle);
+}
+void end(SOCKET s) {
+  if (!is_a_workers(s)) closesocket(s);
+}
+void end(HWND window) { DestroyWindow(window); }
+void end(PTP_POOL pool) { CloseThreadpool(pool); }
+void end(PTP_WORK work) { CloseThreadpoolWork(work); }
+void end(PTP_TIMER timer) { CloseThreadpoolTimer(timer); }
+void end(PTP_WAIT wait) { CloseThreadpoolWait(wait); }
+void end(PTP_IO io) { CloseThreadpoolIo(io); }
+void end(PTP_CLEANUP_GROUP group) {
+  CloseThreadpoolCleanupGroupMembers(group, TRUE, nullptr);
+  CloseThreadpoolCleanupGroup(group);
 }
 
 }  // namespace hostile

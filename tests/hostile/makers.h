@@ -72,7 +72,7 @@ class Thread {
   sockaddr* address();
   OVERLAPPED* overlapped();
   void keep(HANDLE handle);
-  void keep(SOCKET s) { sockets.keep(s); }
+  void keep(SOCKET s);
   /// Takes what a call has written to handle slots, closes everything that is kept.
   void harvest();
   void close_all();
@@ -93,10 +93,28 @@ class Thread {
   std::array<OVERLAPPED, 64> operations_{};
 };
 
+// The end of what a function gave, when nobody thinks of it any more; it may have had its end before.
+void end(HANDLE handle);
+void end(SOCKET s);
+void end(HWND window);
+void end(PTP_POOL pool);
+void end(PTP_WORK work);
+void end(PTP_TIMER timer);
+void end(PTP_WAIT wait);
+void end(PTP_IO io);
+void end(PTP_CLEANUP_GROUP group);
+template <class T>
+void end(T*) {}
+
 /// Objects of one opaque type that functions gave, per thread.
 template <class T>
-Kept<T>& kept() {
-  thread_local Kept<T> objects;
+class Objects : public Kept<T> {
+ public:
+  ~Objects() { Kept<T>::clear([](T object) { end(object); }); }
+};
+template <class T>
+Objects<T>& kept() {
+  thread_local Objects<T> objects;
   return objects;
 }
 
@@ -199,7 +217,9 @@ void call(R (*function)(A...), Thread& thread) {
     if constexpr (std::is_same_v<R, SOCKET> || std::is_same_v<R, HANDLE>) {
       thread.keep(result);
     } else if constexpr (std::is_pointer_v<R> && !std::is_function_v<std::remove_pointer_t<R>>) {
-      if constexpr (!complete<std::remove_pointer_t<R>>) kept<R>().keep(result);
+      if constexpr (!complete<std::remove_pointer_t<R>>) {
+        if (R old = kept<R>().keep(result)) end(old);
+      }
     }
   }
 }

@@ -17,6 +17,7 @@ class Netstring : public testing::Test {
   void SetUp() override {
     WSPDATA data;
     // It is not installed, so it borrows the number of a catalog entry that is.
+    const catalog::Reading reading;
     const auto* borrowed = *catalog::choose(AF_INET, SOCK_SEQPACKET, 0);
     info = *borrowed;
     info.iMinSockAddr = info.iMaxSockAddr = sizeof(sockaddr_in);

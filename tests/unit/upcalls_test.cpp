@@ -12,7 +12,10 @@ namespace ows::spi {
 namespace {
 
 const WSPUPCALLTABLE& up() { return upcall_table(); }
-DWORD some_entry() { return catalog::entries().front().dwCatalogEntryId; }
+DWORD some_entry() {
+  const catalog::Reading reading;
+  return catalog::entries().front().dwCatalogEntryId;
+}
 
 TEST(Upcalls, AreAllThere) {
   const auto* entries = reinterpret_cast<void* const*>(&up());
@@ -73,6 +76,7 @@ TEST(Upcalls, QueueAnApcToTheThreadThatWasOpened) {
 
 TEST(Upcalls, TellAProvidersPath) {
   int error = 0;
+  const catalog::Reading reading;
   GUID id = catalog::providers().front().id;
   WCHAR path[100];
   int length = 3;
@@ -93,6 +97,7 @@ TEST(Upcalls, OfALayerAreForgottenWithTheLastCleanup) {
     own.lpWPUFDIsSet = reinterpret_cast<LPWPUFDISSET>(&places[round]);  // never called
     WSPDATA about;
     WSPPROC_TABLE table;
+    const catalog::Reading reading;
     WSAPROTOCOL_INFOW entry = catalog::entries().front();
     EXPECT_EQ(ws2_WSPStartup(MAKEWORD(2, 2), &about, &entry, own, &table), 0) << "round " << round;
     WSACleanup();

@@ -185,6 +185,7 @@ int WSPAPI wsp_duplicate_socket(SOCKET s, DWORD process, LPWSAPROTOCOL_INFOW inf
   std::uint64_t token = 0;
   if (::getrandom(&token, sizeof token, 0) != static_cast<ssize_t>(sizeof token)) return refuse(error, WSAENOBUFS);
   if (const auto made = make_offer(**socket, process, token); !made) return refuse(error, made.error());
+  const catalog::Reading reading;
   *info = *catalog::find((*socket)->catalog_entry);
   info->dwServiceFlags2 = magic;
   info->dwServiceFlags3 = static_cast<DWORD>(::getpid());
