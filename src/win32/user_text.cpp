@@ -11,13 +11,14 @@ namespace ows::win32 {
 
 Result<std::u16string> user_text(const WCHAR* text, std::size_t longest) {
   std::u16string copy;
-  for (bool first = true;; ++text, first = false) {
+  char16_t unit = 0;
+  auto* at = reinterpret_cast<const char*>(text);  // which may be odd
+  for (bool first = true;; at += sizeof unit, first = false) {
     // Asked for once, and again at each page, of which an odd pointer's units may lie half.
-    if ((first || ((reinterpret_cast<std::uintptr_t>(text) + 1) & 4095) < 2) && !readable(text, sizeof *text)) {
+    if ((first || ((reinterpret_cast<std::uintptr_t>(at) + 1) & 4095) < 2) && !readable(at, sizeof unit)) {
       return fail(ERROR_NOACCESS);
     }
-    char16_t unit = 0;
-    std::memcpy(&unit, text, sizeof unit);
+    std::memcpy(&unit, at, sizeof unit);
     if (unit == 0) return copy;
     if (copy.size() == longest) return fail(ERROR_INVALID_PARAMETER);
     copy.push_back(unit);

@@ -41,7 +41,7 @@ static unsigned __stdcall Work(void *)
         char c = 0;
         if (recv(s, &c, 1, 0) == 1 && c == 'w') InterlockedIncrement(&g_done);
         closesocket(s);
-        TlsSetValue(g_slot, static_cast<char *>(TlsGetValue(g_slot)) + 1);
+        TlsSetValue(g_slot, reinterpret_cast<void *>(reinterpret_cast<LONG_PTR>(TlsGetValue(g_slot)) + 1));
     }
     InterlockedExchangeAdd(&g_in_slots, static_cast<LONG>(reinterpret_cast<LONG_PTR>(TlsGetValue(g_slot))));
     return 0;

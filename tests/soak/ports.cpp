@@ -37,7 +37,6 @@ struct Totals {
 Totals totals;
 
 HANDLE port;
-std::atomic<bool> stop{false};
 
 /// The octet of a stream at a position.
 char octet_at(std::uint32_t seed, std::uint64_t position) {

@@ -52,12 +52,13 @@ int in_own_network(Act act) {
 
 /// Linux' ifreq; <linux/if.h> and <winsock2.h> do not go together.
 struct InterfaceRequest {
+  struct Address {  // as both worlds have it
+    unsigned short family, port;
+    unsigned char address[4], zero[8];
+  };
   char name[16]{};
   union {
-    struct {  // as both worlds have it
-      unsigned short family, port;
-      unsigned char address[4], zero[8];
-    } address;
+    Address address;
     short flags;
     int index;
     char room[24]{};

@@ -14,14 +14,6 @@
 #include <random>
 #include <thread>
 
-#if defined(__SANITIZE_THREAD__)
-#define OWS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define OWS_TSAN 1
-#endif
-#endif
-
 extern "C" {
 extern const char ows_interruptible_begin[], ows_interruptible_end[], ows_interruptible_finish[];
 }
@@ -126,7 +118,7 @@ void storm(int count, int writes_per_interrupt) {
   EXPECT_LE(octets, count * writes_per_interrupt);
 }
 
-#ifdef OWS_TSAN
+#ifdef __SANITIZE_THREAD__
 constexpr int storm_count = 10000;
 #else
 constexpr int storm_count = 50000;
@@ -220,7 +212,7 @@ TEST(InterruptPointLeave, NoSignalIsSentAfterwards) {
   EXPECT_EQ(point.tid.load(), 0);
 }
 
-#if defined(__x86_64__) && !defined(OWS_TSAN)
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 // The processor's trap flag walks a thread through the stub one instruction at a time; at the instruction chosen, the
 // interrupt comes. Not under ThreadSanitizer, which delays signal handlers.
 struct SingleStep {
