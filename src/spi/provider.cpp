@@ -10,9 +10,13 @@
 #include "base/immortal.h"
 #include "catalog/places.h"
 #include "spi/library_use.h"
+#include "spi/running.h"
 #include "spi/upcalls.h"
 
 namespace ows::spi {
+
+constinit std::atomic<bool> providers_run{false};
+
 namespace {
 
 constexpr std::size_t most_providers = 1 << 12;
@@ -80,6 +84,7 @@ Status Provider::start(const WSAPROTOCOL_INFOW& entry) {
     tables_.push_back(std::move(table));
   functions_.store(tables_.back().get(), std::memory_order_release);
   started_ = true;
+  providers_run = true;
   return {};
 }
 
@@ -128,6 +133,7 @@ void stop_providers() {
     for (std::size_t index = 0; index < made; ++index)
       if (provider_at(index).layered() == layers) provider_at(index).stop();
   give_views_back();
+  providers_run = false;
 }
 
 }  // namespace ows::spi

@@ -3,7 +3,7 @@
 #include <mswsock.h>
 
 #include "border/user_memory.h"
-#include "ws2_32/call.h"
+#include "ws2_32/transfer.h"
 
 using namespace ows;
 
@@ -45,7 +45,8 @@ int WSAAPI WSASendMsg(SOCKET s, LPWSAMSG message, DWORD flags, LPDWORD sent, LPW
 
 int PASCAL WSARecvEx(SOCKET s, char* buf, int len, int* flags) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
-    if (len < 0 || !writable(flags, sizeof *flags)) return *error = WSAEFAULT, SOCKET_ERROR;
+    if (!writable(flags, sizeof *flags)) return *error = WSAEFAULT, SOCKET_ERROR;
+    if (const int why = receive_length_error(s, provider, len)) return *error = why, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), buf};
     DWORD received = 0, inout_flags = static_cast<DWORD>(*flags);
     if (provider.lpWSPRecv(s, &buffer, 1, &received, &inout_flags, nullptr, nullptr, nullptr, error) != 0)

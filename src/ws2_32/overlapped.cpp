@@ -38,22 +38,31 @@ struct ThisThread {
   WSATHREADID id = spi::this_thread();
 };
 
+/// `function(provider's functions, &octets, &error)` sends.
+template <class Function>
+int send_through(SOCKET s, const WSABUF* buffers, DWORD count, LPDWORD sent, LPWSAOVERLAPPED overlapped, Function function) {
+  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
+    Count told(sent, overlapped);
+    if (!told.good() || !readable(buffers, std::size_t{count} * sizeof *buffers)) return *error = WSAEFAULT, SOCKET_ERROR;
+    return told.tell(function(provider, told.out(), error));
+  });
+}
+
 }  // namespace
 
 int WSAAPI WSASend(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, LPWSAOVERLAPPED overlapped,
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-  return WSASendTo(s, buffers, count, sent, flags, nullptr, 0, overlapped, routine);
+  return send_through(s, buffers, count, sent, overlapped, [&](const WSPPROC_TABLE& provider, LPDWORD octets, LPINT error) {
+    ThisThread thread;
+    return provider.lpWSPSend(s, buffers, count, octets, flags, overlapped, routine, &thread.id, error);
+  });
 }
 
 int WSAAPI WSASendTo(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags, const sockaddr* to, int tolen,
                      LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-  return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
-    Count told(sent, overlapped);
-    if (!told.good() || !readable(buffers, std::size_t{count} * sizeof *buffers)) return *error = WSAEFAULT, SOCKET_ERROR;
+  return send_through(s, buffers, count, sent, overlapped, [&](const WSPPROC_TABLE& provider, LPDWORD octets, LPINT error) {
     ThisThread thread;
-    return told.tell(
-        to ? provider.lpWSPSendTo(s, buffers, count, told.out(), flags, to, tolen, overlapped, routine, &thread.id, error)
-           : provider.lpWSPSend(s, buffers, count, told.out(), flags, overlapped, routine, &thread.id, error));
+    return provider.lpWSPSendTo(s, buffers, count, octets, flags, to, tolen, overlapped, routine, &thread.id, error);
   });
 }
 

@@ -1,5 +1,5 @@
 // send, recv, sendto, recvfrom.
-#include "ws2_32/call.h"
+#include "ws2_32/transfer.h"
 
 using namespace ows;
 
@@ -9,6 +9,12 @@ namespace {
 bool bad_length(int length) { return length < 0; }
 
 }  // namespace
+
+int ows::error_of_no_room(SOCKET s, const WSPPROC_TABLE& provider, int length) {
+  int type = 0, size = sizeof type, ignored = 0;
+  provider.lpWSPGetSockOpt(s, SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size, &ignored);
+  return type == SOCK_STREAM ? WSAEINVAL : length < 0 ? WSAEFAULT : 0;
+}
 
 int WSAAPI send(SOCKET s, const char* buf, int len, int flags) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
@@ -33,7 +39,7 @@ int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const sockaddr*
 
 int WSAAPI recv(SOCKET s, char* buf, int len, int flags) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
-    if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
+    if (const int why = receive_length_error(s, provider, len)) return *error = why, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), buf};
     DWORD received = 0, inout_flags = static_cast<DWORD>(flags);
     const int result = provider.lpWSPRecv(s, &buffer, 1, &received, &inout_flags, nullptr, nullptr, nullptr, error);
@@ -46,7 +52,7 @@ int WSAAPI recv(SOCKET s, char* buf, int len, int flags) {
 
 int WSAAPI recvfrom(SOCKET s, char* buf, int len, int flags, sockaddr* from, int* fromlen) {
   return call_provider(s, [&](const WSPPROC_TABLE& provider, int* error) -> int {
-    if (bad_length(len)) return *error = WSAEFAULT, SOCKET_ERROR;
+    if (const int why = receive_length_error(s, provider, len)) return *error = why, SOCKET_ERROR;
     WSABUF buffer{static_cast<ULONG>(len), buf};
     DWORD received = 0, inout_flags = static_cast<DWORD>(flags);
     const int result =

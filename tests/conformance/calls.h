@@ -90,3 +90,36 @@ template <class T>
 T* nowhere() {
   return reinterpret_cast<T*>(static_cast<ULONG_PTR>(16));
 }
+
+// Transfers of one octet.
+inline std::vector<Call> receives(SOCKET s, Arguments& a) {
+  Arguments* p = &a;
+  return {
+      CALL(recv(s, p->octets, 1, 0)),
+      CALL(recvfrom(s, p->octets, 1, 0, nullptr, nullptr)),
+      CALL(WSARecv(s, &p->buffer, 1, &p->count, &p->flags, nullptr, nullptr)),
+      CALL(WSARecvFrom(s, &p->buffer, 1, &p->count, &p->flags, nullptr, nullptr, nullptr, nullptr)),
+      CALL(WSARecvEx(s, p->octets, 1, &p->any)),
+  };
+}
+
+inline std::vector<Call> sends(SOCKET s, Arguments& a) {
+  Arguments* p = &a;
+  return {
+      CALL(send(s, p->octets, 1, 0)),
+      CALL(sendto(s, p->octets, 1, 0, p->name.data(), p->name.length)),
+      CALL(WSASend(s, &p->buffer, 1, &p->count, 0, nullptr, nullptr)),
+      CALL(WSASendTo(s, &p->buffer, 1, &p->count, 0, p->name.data(), p->name.length, nullptr, nullptr)),
+  };
+}
+
+// Those for datagrams.
+inline std::vector<Call> message_receives(SOCKET s, Arguments& a) {
+  Arguments* p = &a;
+  const auto WSARecvMsg = extension<LPFN_WSARECVMSG>(s, WSAID_WSARECVMSG);
+  return {CALL(WSARecvMsg(s, &p->message, &p->count, nullptr, nullptr))};
+}
+inline std::vector<Call> message_sends(SOCKET s, Arguments& a) {
+  Arguments* p = &a;
+  return {CALL(WSASendMsg(s, &p->message, 0, &p->count, nullptr, nullptr))};
+}

@@ -43,6 +43,7 @@ Status dissolve(Socket& socket) {
 Status connect_stream(const Ref& ref, const Address& address) {
   Socket& socket = *ref;
   const Connection before = socket.connection;
+  const bool had_address = socket.bound;
   if (before == Connection::connected) return fail(WSAEISCONN);
   if (!address.is_destination()) return fail(WSAEADDRNOTAVAIL);
   if (before != Connection::connecting) {
@@ -76,7 +77,7 @@ Status connect_stream(const Ref& ref, const Address& address) {
       // The call that started the attempt has reported it; whoever asks again is told that it has succeeded.
       return before == Connection::connecting || result == EISCONN ? Status(fail(WSAEISCONN)) : Status();
     default:
-      result = reason_with_icmp(socket, result);
+      result = reason_with_icmp(socket, had_address ? reason_of_a_bound_one(result) : result);
       socket.connection = Connection::failed;
       if (auto* events = socket.wanted_events()) events->report(FD_CONNECT, winsock_error(result));
       return fail(winsock_error(result));
@@ -102,7 +103,7 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   if (it.connection == Connection::listening) return refuse(error, WSAEINVAL);
   const auto address = read_address(name, namelen, it.family);
   if (!address) return refuse(error, address.error());
-  if (sqos || gqos) return refuse(error, WSAEOPNOTSUPP);
+  if (sqos || gqos) return refuse(error, gqos ? WSAEINVAL : WSAEOPNOTSUPP);
   if (it.stream()) {
     // Neither TCP nor the datagram protocols carry connect data; for datagrams it is silently ignored.
     if (caller_data) return refuse(error, WSAEPROTONOSUPPORT);

@@ -54,7 +54,8 @@ class ConnectOperation final : public Transfer {
       begun_ = true;
       long result = connect_without_waiting(socket, address_);
       if (result == -ECONNABORTED && again_) result = connect_without_waiting(socket, address_);  // what was left of it
-      return result == -EAGAIN ? WSAEWOULDBLOCK : result < 0 ? winsock_error(static_cast<int>(-result)) : 0;
+      if (result == -EAGAIN) return WSAEWOULDBLOCK;
+      return result < 0 ? winsock_error(reason_of_a_bound_one(static_cast<int>(-result))) : 0;
     }
     posix::pollfd state{socket.fd, posix::pollout, 0};
     if (posix::poll_now(&state, 1) <= 0) return WSAEWOULDBLOCK;

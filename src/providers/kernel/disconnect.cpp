@@ -1,5 +1,7 @@
 // The end of a connection on a kernel socket. TCP carries no disconnect data: with data the answer is WSAENOPROTOOPT and
 // nothing happens, without it the functions are shutdown(). [WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect]
+#include <cerrno>
+
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
@@ -23,9 +25,12 @@ Status shut(const Ref& ref, bool send, bool receive) {
   if (receive) socket.receive_shut = true;
   if (!socket.stream()) return {};
   const int how = send && receive ? posix::shut_rdwr : send ? posix::shut_wr : posix::shut_rd;
-  // ENOTCONN: the peer has reset the connection meanwhile; there is nothing left to shut.
-  if (posix::shutdown(socket.fd, how) != 0 && errno != ENOTCONN) return fail(winsock_error());
-  return {};
+  if (posix::shutdown(socket.fd, how) == 0) return {};
+  if (errno != ENOTCONN) return fail(winsock_error());
+  // Nothing is left to shut: both ends are, or the connection is broken. [shutdown, WSAECONNRESET, WSAECONNABORTED]
+  const int why = learn_error(socket);
+  if (why == 0) return {};
+  return fail(why == ETIMEDOUT ? WSAECONNABORTED : WSAECONNRESET);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <mswsock.h>
 
+#include <cerrno>
+
 #include "providers/kernel/socket.h"
 
 namespace ows::kernel {
@@ -31,5 +33,9 @@ int end_connection(Socket& socket, bool reuse);
 
 /// Begins to connect without waiting, on a descriptor that may block: 0, or a negative errno value; -EAGAIN: it goes on.
 long connect_without_waiting(const Socket& socket, const Address& address);
+
+/// Why connecting a socket that had an address before has failed, where Linux says `why`: its EADDRNOTAVAIL is a connection
+/// between the same two addresses. [connect, WSAEADDRINUSE]
+inline int reason_of_a_bound_one(int why) { return why == EADDRNOTAVAIL ? EADDRINUSE : why; }
 
 }  // namespace ows::kernel

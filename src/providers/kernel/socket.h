@@ -16,6 +16,7 @@
 #include "border/address.h"
 #include "spi/network_events.h"
 #include "spi/overlapped.h"
+#include "spi/running.h"
 
 namespace ows::kernel {
 
@@ -160,11 +161,11 @@ extern constinit Immortal<Sockets> table;
 }
 inline Sockets& sockets() { return *detail::table; }
 
-/// The open socket `s`; WSAENOTSOCK.
+/// The open socket `s`; WSAENOTSOCK, WSANOTINITIALISED.
 inline Result<Ref> find(SOCKET s) {
   if (Ref ref = sockets().find(s)) [[likely]]
     return ref;
-  return fail(WSAENOTSOCK);
+  return fail(spi::no_such_socket());
 }
 
 /// True when closesocket has been called while the caller was busy with `socket`.

@@ -11,6 +11,7 @@
 #include "providers/kernel/blocking.h"
 #include "providers/kernel/overlapped.h"
 #include "providers/kernel/transfer.h"
+#include "spi/message_flags.h"
 
 namespace ows::kernel {
 
@@ -28,6 +29,7 @@ int send_error(const Ref& ref, Outcome outcome) {
       if (socket.stream() && !socket.connected()) return WSAENOTCONN;
       return socket.traits.nonblocking ? WSAEWOULDBLOCK : WSAETIMEDOUT;
     case EDESTADDRREQ: return WSAENOTCONN;
+    case ETIMEDOUT: return socket.connected() ? WSAECONNABORTED : WSAETIMEDOUT;  // as FD_CLOSE tells it
     default: return winsock_error(why);
   }
 }
@@ -43,6 +45,7 @@ int receive_error(const Ref& ref, Outcome outcome) {
       return socket.traits.nonblocking ? WSAEWOULDBLOCK : WSAETIMEDOUT;
     case ECONNREFUSED:  // a datagram's port unreachable [recv]
       return WSAECONNRESET;
+    case ETIMEDOUT: return socket.connected() ? WSAECONNABORTED : WSAETIMEDOUT;
     default: return winsock_error(why);
   }
 }
@@ -57,7 +60,7 @@ Status check_buffers(const WSABUF* buffers, DWORD count) {
 
 Result<int> send_flags(const Socket& socket, DWORD flags) {
   constexpr DWORD known = MSG_OOB | MSG_DONTROUTE | MSG_PARTIAL;
-  if (flags & ~known) return fail(WSAEOPNOTSUPP);
+  if (flags & ~known) return fail(spi::flags_error(flags));
   if (flags & MSG_PARTIAL) return fail(WSAEOPNOTSUPP);  // XP1_PARTIAL_MESSAGE is not among our flags
   if ((flags & MSG_OOB) && !socket.has_urgent_data()) return fail(WSAEOPNOTSUPP);
   return posix::msg_nosignal | (flags & MSG_OOB ? posix::msg_oob : 0) | (flags & MSG_DONTROUTE ? posix::msg_dontroute : 0);
@@ -96,7 +99,7 @@ namespace {
 
 Result<int> receive_flags(const Socket& socket, DWORD flags) {
   constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_PARTIAL | MSG_PUSH_IMMEDIATE;
-  if (flags & ~known) return fail(WSAEOPNOTSUPP);
+  if (flags & ~known) return fail(spi::flags_error(flags));
   if (!socket.stream() && flags & MSG_WAITALL) return fail(WSAEOPNOTSUPP);
   if (!socket.has_urgent_data() && flags & MSG_OOB) return fail(WSAEOPNOTSUPP);
   if ((flags & MSG_WAITALL) && (flags & (MSG_OOB | MSG_PEEK) || socket.traits.nonblocking)) return fail(WSAEOPNOTSUPP);
@@ -282,7 +285,10 @@ int WSPAPI wsp_send_to(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DW
                        LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
-  return send_any(*socket, {buffers, count, to, tolen}, flags, {overlapped, routine, thread, sent}, error);
+  const int result = send_any(*socket, {buffers, count, to, tolen}, flags, {overlapped, routine, thread, sent}, error);
+  // A datagram without an address is not sent for want of one, where send() wants a connection. [sendto, WSASendTo]
+  if (result != 0 && *error == WSAENOTCONN && !to && !(*socket)->stream()) *error = WSAEDESTADDRREQ;
+  return result;
 }
 
 int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,

@@ -90,7 +90,7 @@ int WSPAPI wsp_connect(SOCKET s, const sockaddr* name, int namelen, LPWSABUF cal
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
-  if (sqos || gqos) return refuse(error, WSAEOPNOTSUPP);
+  if (sqos || gqos) return refuse(error, gqos ? WSAEINVAL : WSAEOPNOTSUPP);
   auto data = read_data(caller_data);
   if (!data) return refuse(error, data.error());
   if (callee_data && (!writable(callee_data, sizeof *callee_data) || !writable(callee_data->buf, callee_data->len)))

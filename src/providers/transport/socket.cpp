@@ -7,6 +7,7 @@
 #include "base/immortal.h"
 #include "border/errors.h"
 #include "border/posix.h"
+#include "spi/running.h"
 #include "spi/upcalls.h"
 
 namespace ows::transport {
@@ -75,7 +76,7 @@ Handle::~Handle() {
 
 Result<Ref> find(SOCKET s) {
   Ref ref = look_up(s);
-  if (!ref) return fail(WSAENOTSOCK);
+  if (!ref) return fail(spi::no_such_socket());
   if (engine::forked_since(ref->generation)) return fail(WSAENETDOWN);
   return ref;
 }

@@ -1,6 +1,7 @@
 // Sending and receiving. [WSPSend, WSPRecv; send, recv]
 #include "providers/transport/overlapped.h"
 #include "providers/transport/wait.h"
+#include "spi/message_flags.h"
 
 namespace ows::transport {
 namespace {
@@ -175,7 +176,7 @@ int WSPAPI wsp_send(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD
   Socket& it = **socket;
   constexpr DWORD known = MSG_OOB | MSG_PARTIAL | MSG_DONTROUTE;
   const bool expedited = flags & MSG_OOB;
-  if (flags & ~known || (expedited && flags & MSG_PARTIAL)) return refuse(error, WSAEOPNOTSUPP);
+  if (flags & ~known || (expedited && flags & MSG_PARTIAL)) return refuse(error, spi::flags_error(flags));
   const auto found = connection_of(it);
   if (!found) return refuse(error, found.error());
   Connection& connection = **found;
@@ -213,7 +214,7 @@ int WSPAPI wsp_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received, L
   Socket& it = **socket;
   constexpr DWORD known = MSG_OOB | MSG_PEEK | MSG_PARTIAL | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
   const DWORD wanted = *flags;
-  if (wanted & ~known) return refuse(error, WSAEOPNOTSUPP);
+  if (wanted & ~known) return refuse(error, spi::flags_error(wanted));
   const bool peek = wanted & MSG_PEEK;
   if (wanted & MSG_WAITALL && (peek || wanted & MSG_OOB || !it.acts_as_stream || it.traits.nonblocking))
     return refuse(error, WSAEOPNOTSUPP);
