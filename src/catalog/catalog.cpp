@@ -168,6 +168,7 @@ const WSAPROTOCOL_INFOW* find(DWORD catalog_entry_id) {
 }
 
 Result<const WSAPROTOCOL_INFOW*> choose(int family, int type, int protocol, DWORD flags, std::span<const DWORD> skip) {
+  if (family == AF_UNSPEC && type == 0 && protocol == 0) return fail(WSAEINVAL);
   const Catalog& catalog = current();
   bool have_family = false, have_type = false, have_protocol = false;
   const WSAPROTOCOL_INFOW *first_match = nullptr, *best = nullptr;

@@ -35,12 +35,14 @@ SOCKET make_by_parameters(int af, int type, int protocol, GROUP group, DWORD fla
   const spi::InLibrary inside;
   const catalog::Reading reading;
   std::vector<DWORD> broken;
-  for (;;) {
+  for (int why = 0;;) {  // of the first that is broken
     const auto entry = catalog::choose(af, type, protocol, flags, broken);
-    if (!entry) return no_socket(broken.empty() ? entry.error() : WSAEPROVIDERFAILEDINIT);
+    if (!entry) return no_socket(why ? why : entry.error());
     // A provider that cannot be had does not take the others down.
-    if (const auto provider = spi::provider_of(**entry)) [[likely]]
+    const auto provider = spi::provider_of(**entry);
+    if (provider) [[likely]]
       return make(**provider, af, type, protocol, **entry, group, flags);
+    if (broken.empty()) why = provider.error();
     broken.push_back((*entry)->dwCatalogEntryId);
   }
 }

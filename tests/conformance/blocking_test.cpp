@@ -365,6 +365,7 @@ TEST_P(Winsock11Test, CancelEndsSelectAndAccept) {
   EXPECT_FAILS(select(0, &readable, nullptr, nullptr, nullptr), WSAEINTR);
   Listening listening = make_listener(GetParam());
   EXPECT_FAILS(accept(listening.socket, nullptr, nullptr), WSAEINTR);
+  EXPECT_FAILS(WSAAccept(listening.socket, nullptr, nullptr, nullptr, 0), WSAEINTR);
   EXPECT_FAILS(WSACancelBlockingCall(), WSAEINVAL);
 }
 

@@ -78,6 +78,9 @@ TEST_F(WSAConnectByNameTest, ReachesIpv4FromADualSocket) {
 
 TEST_F(WSAConnectByNameTest, RefusesWhatIsMissing) {
   Sock s = make_socket(tcp4);
+  Wide wide_port = wide(port);
+  EXPECT_FALSE(WSAConnectByNameW(s, nullptr, wide_port.data(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
   WSAOVERLAPPED reserved{};
   EXPECT_EQ(connect_to(s, "127.0.0.1", port.c_str(), nullptr, &reserved), WSAEINVAL);
   EXPECT_FALSE(WSAConnectByNameA(s, nullptr, port.data(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
@@ -171,6 +174,22 @@ TEST_F(WSAJoinLeafTest, RefusesWhatIsNoGroup) {
   EXPECT_FAILS(join(socket, group("239.1.2.3"), JL_BOTH, 4), WSAEFAULT);
   EXPECT_FAILS(join(socket, group("239.1.2.3"), 0), WSAEINVAL);
   EXPECT_FAILS(join(INVALID_SOCKET, group("239.1.2.3"), JL_BOTH), WSAENOTSOCK);
+  Name six = loopback(AF_INET6, 5000);
+  EXPECT_FAILS(WSAJoinLeaf(socket, six.data(), six.length, nullptr, nullptr, nullptr, nullptr, JL_BOTH), WSAEAFNOSUPPORT);
+}
+
+TEST_F(WSAJoinLeafTest, CarriesNoDataAndKnowsNoQualityOfService) {
+  const sockaddr_in name = group("239.1.2.3");
+  char words[] = "hello";
+  WSABUF data{5, words};
+  QOS qos{};
+  const auto with = [&](WSABUF* caller_data, QOS* own, QOS* groups) {
+    return WSAJoinLeaf(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name, caller_data, nullptr, own, groups,
+                       JL_BOTH);
+  };
+  EXPECT_FAILS(with(&data, nullptr, nullptr), WSAEPROTONOSUPPORT);
+  EXPECT_FAILS(with(nullptr, &qos, nullptr), WSAEOPNOTSUPP);
+  EXPECT_FAILS(with(nullptr, nullptr, &qos), WSAEOPNOTSUPP);
 }
 
 TEST_F(WSAJoinLeafTest, ReturnsTheSocketItself) {
@@ -180,6 +199,7 @@ TEST_F(WSAJoinLeafTest, ReturnsTheSocketItself) {
           || WSAGetLastError() == WSASYSCALLFAILURE))
     GTEST_SKIP() << "no interface for multicast";
   EXPECT_EQ(joined, SOCKET{socket});
+  // contract: succeeds WSAJoinLeaf
   EXPECT_FAILS(join(socket, group("239.1.2.3"), JL_RECEIVER_ONLY), WSAEISCONN);
   Name own;
   EXPECT_OK(getsockname(socket, own.data(), &own.length)) << "it is bound";

@@ -42,6 +42,7 @@ TEST_P(ConnectExTest, ConnectsAndSendsTheFirstData) {
   set_limit(server);
   DWORD sent = 0;
   EXPECT_EQ(ended(client, op, &sent), 0);
+  // contract: succeeds ConnectEx
   EXPECT_EQ(sent, 5u);
   EXPECT_EQ(received(server), "first");
   EXPECT_OK(setsockopt(client, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0));
@@ -163,6 +164,21 @@ TEST_P(DisconnectExTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(begun(function(INVALID_SOCKET, nullptr, 0, 0)), WSAENOTSOCK);
   Sock unconnected = make_socket(GetParam());
   EXPECT_EQ(begun(function(unconnected, nullptr, 0, 0)), WSAENOTCONN);
+  // contract: WSAENOTCONN DisconnectEx
+}
+
+// DisconnectEx itself waits for nothing here, but for its turn.
+TEST_P(DisconnectExTest, BehindDataThatDoNotGoOutIsPending) {
+  std::vector<char> much(32 << 20);
+  WSABUF buffer{static_cast<ULONG>(much.size()), much.data()};
+  Op sending, op;
+  EXPECT_FAILS(WSASend(pair.client, &buffer, 1, nullptr, 0, &sending, nullptr), WSA_IO_PENDING);
+  const auto DisconnectEx = disconnect_ex(pair.client);
+  EXPECT_EQ(begun(DisconnectEx(pair.client, &op, 0, 0)), WSA_IO_PENDING);
+  EXPECT_FALSE(HasOverlappedIoCompleted(&op));
+  pair.client.close();
+  EXPECT_EQ(WaitForSingleObject(op.hEvent, 20000), DWORD{WAIT_OBJECT_0});
+  EXPECT_EQ(WaitForSingleObject(sending.hEvent, 20000), DWORD{WAIT_OBJECT_0});
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DisconnectExTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
@@ -198,6 +214,7 @@ class AcceptExTest : public OverFamilies {
 };
 
 TEST_P(AcceptExTest, AcceptsWithoutData) {
+  // contract: succeeds AcceptEx, GetAcceptExSockaddrs
   Op op;
   ASSERT_EQ(begin(op, 0), WSA_IO_PENDING);
   ASSERT_EQ(call(), 0);
@@ -225,6 +242,17 @@ TEST_P(AcceptExTest, TakesTheFirstData) {
   DWORD octets = 0;
   EXPECT_EQ(ended(listening.socket, op, &octets), 0);
   EXPECT_EQ(std::string(output, octets), "hello");
+}
+
+TEST_P(AcceptExTest, TellsThatTheCallerHasGoneBeforeItSaidAnything) {
+  // contract: WSAECONNRESET AcceptEx
+  Op op;
+  ASSERT_EQ(begin(op, 64), WSA_IO_PENDING);
+  ASSERT_EQ(call(), 0);
+  const linger hard{1, 0};
+  ASSERT_OK(setsockopt(client, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&hard), sizeof hard));
+  client.close();
+  EXPECT_EQ(ended(listening.socket, op), WSAECONNRESET);
 }
 
 TEST_P(AcceptExTest, TakesASocketThatDisconnectExHasFreed) {
@@ -336,6 +364,7 @@ TEST_P(AcceptExTest, AddressesOfMemoryThatIsNotThereAreNone) {
       GetAcceptExSockaddrs(nowhere, 0, size, size, &local, &local_length, &peer, &peer_length);
       EXPECT_EQ(local, nullptr);
       EXPECT_EQ(peer, nullptr);
+      // contract: bad_pointer GetAcceptExSockaddrs
     }
   }
 }

@@ -41,6 +41,15 @@ TEST_P(DuplicateSocket, IsTheSameConnection) {
   EXPECT_EQ(std::memcmp(first.data(), second.data(), static_cast<std::size_t>(first.length)), 0);
 }
 
+TEST_P(DuplicateSocket, HasANarrowForm) {
+  WSAPROTOCOL_INFOA info{};
+  ASSERT_OK(WSADuplicateSocketA(pair.server, GetCurrentProcessId(), &info));
+  Sock third(WSASocketA(from_info, from_info, from_info, &info, 0, WSA_FLAG_OVERLAPPED));
+  ASSERT_NE(SOCKET{third}, INVALID_SOCKET) << WSAGetLastError();
+  ASSERT_OK(send_text(third, "narrow"));
+  EXPECT_EQ(received(pair.client), "narrow");
+}
+
 TEST_P(DuplicateSocket, SharesOptionsAndMode) {
   const BOOL on = TRUE;
   ASSERT_OK(setsockopt(other, SOL_SOCKET, SO_KEEPALIVE, reinterpret_cast<const char*>(&on), sizeof on));
@@ -133,6 +142,8 @@ TEST_P(DuplicateSocket, BadInput) {
   EXPECT_FAILS(WSADuplicateSocketW(pair.server, 0, &info), WSAEINVAL);
   EXPECT_FAILS(WSADuplicateSocketW(pair.server, 0x7ffffffe, &info), WSAEINVAL);
   EXPECT_FAILS(WSADuplicateSocketW(pair.server, 0xffffffff, &info), WSAEINVAL);
+  WSAPROTOCOL_INFOA narrow{};
+  EXPECT_FAILS(WSADuplicateSocketA(pair.server, 0x7ffffffe, &narrow), WSAEINVAL);
   const SOCKET gone = other.release();
   closesocket(gone);
   EXPECT_FAILS(WSADuplicateSocketW(gone, self, &info), WSAENOTSOCK);

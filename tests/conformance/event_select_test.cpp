@@ -274,6 +274,7 @@ TEST_P(EventSelectTest, RefusesBadArguments) {
   EXPECT_FAILS(WSAEventSelect(pair.server, event, 1 << 20), WSAEINVAL);
   EXPECT_FAILS(WSAEnumNetworkEvents(pair.server, event, nullptr), WSAEFAULT);
   WSANETWORKEVENTS record;
+  EXPECT_FAILS(WSAEnumNetworkEvents(pair.server, reinterpret_cast<WSAEVENT>(ULONG_PTR{0x5ffffff0}), &record), WSAEINVAL);
   EXPECT_OK(WSAEnumNetworkEvents(pair.server, event, &record)) << "nothing is selected";
   EXPECT_EQ(record.lNetworkEvents, 0);
 }

@@ -150,6 +150,7 @@ TEST_F(EveryConnect, ExRefusesWhatConnectRefuses) {
   Name any = loopback(AF_INET, 9), six = loopback(AF_INET6, 9);
   reinterpret_cast<sockaddr_in*>(any.data())->sin_addr.s_addr = INADDR_ANY;
   EXPECT_EQ(connect_ex(s, any, &op), WSAEADDRNOTAVAIL);
+  EXPECT_FAILS(WSAConnect(s, any.data(), any.length, nullptr, nullptr, nullptr, nullptr), WSAEADDRNOTAVAIL);
   EXPECT_EQ(connect_ex(s, six, &op), WSAEAFNOSUPPORT);
   Name short_one = listening.name;
   short_one.length = 4;

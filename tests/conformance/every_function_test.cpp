@@ -2,6 +2,8 @@
 // and in the middle of another call. Tables of calls that would do nothing bad if they were let through.
 #include "calls.h"
 
+#include <mstcpip.h>
+
 namespace {
 
 std::vector<Call> socket_calls(SOCKET s, Arguments& a) {
@@ -25,6 +27,7 @@ std::vector<Call> socket_calls(SOCKET s, Arguments& a) {
       CALL(recvfrom(s, p->octets, 1, 0, nullptr, nullptr)),
       CALL(WSARecv(s, &p->buffer, 1, &p->count, &p->flags, nullptr, nullptr)),
       CALL(WSARecvFrom(s, &p->buffer, 1, &p->count, &p->flags, nullptr, nullptr, nullptr, nullptr)),
+      CALL(WSARecvEx(s, p->octets, 1, &p->any)),
       CALL(shutdown(s, SD_SEND)),
       CALL(WSASendDisconnect(s, nullptr)),
       CALL(WSASendDisconnect(s, &p->buffer)),
@@ -42,6 +45,7 @@ std::vector<Call> socket_calls(SOCKET s, Arguments& a) {
       CALL(WSANtohs(s, 1, &p->narrow)),
       CALL(WSAEventSelect(s, event, 0)),
       CALL(WSAEnumNetworkEvents(s, nullptr, &p->events)),
+      CALL(WSAAsyncSelect(s, nullptr, 0, 0)),
       CALL(WSADuplicateSocketA(s, GetCurrentProcessId(), &p->info_a)),
       CALL(WSADuplicateSocketW(s, GetCurrentProcessId(), &p->info_w)),
       CALL_FAILS_AS(FALSE, WSAGetOverlappedResult(s, &p->overlapped, &p->count, FALSE, &p->flags)),
@@ -141,6 +145,17 @@ TEST(NotStarted, EveryOtherFunctionSaysSo) {
   EXPECT_FAILS(WSACleanup(), WSANOTINITIALISED);
 }
 
+// Extension functions are called by pointers that outlive the last WSACleanup.
+TEST(NotStarted, ExtensionFunctionsSaySo) {
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  std::vector<Extensions> extensions;
+  for (const Family& family : {tcp4, udp4}) extensions.emplace_back(make_socket(family));
+  WSACleanup();
+  Arguments arguments;
+  for (const Extensions& of_one : extensions) expect(extension_calls(1, arguments, of_one), WSANOTINITIALISED);
+}
+
 class NotASocket : public WinsockTest {};
 
 TEST_F(NotASocket, EveryFunctionSaysSo) {
@@ -203,6 +218,35 @@ TEST(InProgress, EveryFunctionSaysSo) {
     WSAUnhookBlockingHook();
     EXPECT_FALSE(middle.answers.empty());
     for (const auto& [call, code] : middle.answers) EXPECT_EQ(code, WSAEINPROGRESS) << call;
+  }
+  WSACleanup();
+}
+
+// Those of datagrams, on a socket of datagrams.
+TEST(InProgress, AMessageIsNotWaitedFor) {
+  // contract: WSAEINPROGRESS WSARecvMsg
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(1, 1), &data), 0);
+  {
+    Pair pair = make_pair_of(tcp4);
+    Sock datagrams = make_socket(udp4);
+    Name name = loopback(AF_INET);
+    ASSERT_OK(bind(datagrams, name.data(), name.length));
+    Middle middle{datagrams, {}};
+    Middle::now = &middle;
+    static const auto WSARecvMsg = Extensions(datagrams).receive_message;
+    ASSERT_NE(WSARecvMsg, nullptr);
+    WSASetBlockingHook([]() -> INT_PTR {
+      Arguments a;
+      Middle::now->answers.emplace_back("WSARecvMsg",
+                                        error_of(WSARecvMsg(Middle::now->s, &a.message, &a.count, nullptr, nullptr)));
+      WSACancelBlockingCall();
+      return FALSE;
+    });
+    EXPECT_EQ(received(pair.server), error(WSAEINTR));
+    WSAUnhookBlockingHook();
+    ASSERT_FALSE(middle.answers.empty());
+    EXPECT_EQ(middle.answers[0].second, WSAEINPROGRESS);
   }
   WSACleanup();
 }
@@ -279,6 +323,31 @@ TEST_F(BadWinsockPointer, ToAValueGivesFault) {
   EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
   EXPECT_FAILS(select(0, nowhere<fd_set>(), nullptr, nullptr, &a.soon), WSAEFAULT);
   EXPECT_FAILS(WSAPoll(nowhere<WSAPOLLFD>(), 1, 0), WSAEFAULT);
+  // contract: bad_pointer __WSAFDIsSet
+  EXPECT_EQ(__WSAFDIsSet(s, nowhere<fd_set>()), 0);
+}
+
+TEST_F(BadWinsockPointer, ToWhatIsAcceptedOrConnectedGivesFault) {
+  Listening listening = make_listener(tcp4);
+  Sock fresh = make_socket(tcp4);
+  Name peer;
+  EXPECT_FAILS(accept(listening.socket, nowhere<sockaddr>(), &peer.length), WSAEFAULT);
+  EXPECT_FAILS(WSAAccept(listening.socket, nowhere<sockaddr>(), &peer.length, nullptr, 0), WSAEFAULT);
+  EXPECT_FAILS(WSAAccept(listening.socket, peer.data(), nowhere<int>(), nullptr, 0), WSAEFAULT);
+  EXPECT_FALSE(AcceptEx(listening.socket, fresh, nowhere<char>(), 0, 32, 32, &a.count, &a.overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_FALSE(
+      WSAConnectByList(fresh, nowhere<SOCKET_ADDRESS_LIST>(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_FALSE(WSAConnectByNameA(fresh, nowhere<char>(), a.port, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_FALSE(
+      WSAConnectByNameW(fresh, nowhere<WCHAR>(), a.wide_port.data(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  const auto DisconnectEx = Extensions(pair.client).disconnect_ex;
+  EXPECT_FALSE(DisconnectEx(pair.client, nowhere<OVERLAPPED>(), 0, 0));
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_EQ(send_text(pair.client, "x"), 1) << "it has ended";
 }
 
 TEST_F(BadWinsockPointer, ToTextAndTablesGivesFault) {
@@ -329,10 +398,72 @@ TEST_F(WrongSocket, OfDatagramsIsRefusedByWhatIsOfStreams) {
   EXPECT_FAILS(sendto(d, a.octets, 1, MSG_OOB, a.name.data(), a.name.length), WSAEOPNOTSUPP);
   DWORD oob = MSG_OOB;
   EXPECT_FAILS(WSARecv(d, &a.buffer, 1, &a.count, &oob, nullptr, nullptr), WSAEOPNOTSUPP);
+  a.any = MSG_OOB;
+  EXPECT_FAILS(WSARecvEx(d, a.octets, 1, &a.any), WSAEOPNOTSUPP);
   EXPECT_FAILS(getpeername(d, a.name.data(), &a.length), WSAENOTCONN);
   ASSERT_OK(connect(d, a.name.data(), a.name.length));
   EXPECT_FAILS(send(d, a.octets, 1, MSG_OOB), WSAEOPNOTSUPP);
   EXPECT_FAILS(WSASend(d, &a.buffer, 1, &a.count, MSG_OOB, nullptr, nullptr), WSAEOPNOTSUPP);
+}
+
+TEST_F(WrongSocket, OfDatagramsIsRefusedByExtensionFunctions) {
+  Listening listening = make_listener(tcp4);
+  Sock d = make_socket(udp4);
+  Name name = loopback(AF_INET);
+  ASSERT_OK(bind(d, name.data(), name.length));
+  const Extensions extensions(listening.socket);
+  const auto ConnectEx = extensions.connect_ex;
+  const auto DisconnectEx = extensions.disconnect_ex;
+  Arguments a;
+  EXPECT_FALSE(AcceptEx(listening.socket, d, a.octets, 0, 32, 32, &a.count, &a.overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  EXPECT_FALSE(ConnectEx(d, listening.name.data(), listening.name.length, nullptr, 0, nullptr, &a.overlapped));
+  EXPECT_EQ(WSAGetLastError(), WSAEOPNOTSUPP);
+  EXPECT_FALSE(DisconnectEx(d, nullptr, 0, 0));
+  EXPECT_EQ(WSAGetLastError(), WSAENOTCONN);
+  EXPECT_FALSE(TransmitFile(d, nullptr, 0, 0, nullptr, nullptr, 0));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+}
+
+TEST_F(WrongSocket, OfDatagramsDoesNotConnectByNameOrList) {
+  Listening listening = make_listener(tcp4);
+  Sock d = make_socket(udp4);
+  Arguments a;
+  a.list->Address[0] = {listening.name.data(), listening.name.length};
+  EXPECT_FALSE(WSAConnectByNameA(d, a.host, a.port, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  EXPECT_FALSE(
+      WSAConnectByNameW(d, a.wide_host.data(), a.wide_port.data(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  EXPECT_FALSE(WSAConnectByList(d, a.list, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+}
+
+TEST_F(WrongSocket, OfStreamsIsRefusedByWhatIsOfDatagrams) {
+  Pair pair = make_pair_of(tcp4);
+  Sock d = make_socket(udp4);
+  const auto WSARecvMsg = Extensions(d).receive_message;
+  Arguments a;
+  EXPECT_FAILS(WSASendMsg(pair.client, &a.message, 0, &a.count, nullptr, nullptr), WSAEOPNOTSUPP);
+  EXPECT_FAILS(WSARecvMsg(pair.client, &a.message, &a.count, nullptr, nullptr), WSAEOPNOTSUPP);
+  Name group = loopback(AF_INET, 5000);
+  reinterpret_cast<sockaddr_in*>(group.data())->sin_addr.s_addr = inet_addr("239.1.2.3");
+  EXPECT_FAILS(WSAJoinLeaf(pair.client, group.data(), group.length, nullptr, nullptr, nullptr, nullptr, JL_BOTH), WSAEINVAL);
+}
+
+TEST_F(WrongSocket, HasNotTheOptionsAndRequestsOfAnother) {
+  Sock d = make_socket(udp4);
+  int on = 1, length = sizeof on;
+  DWORD count = 0;
+  tcp_keepalive keep_alive{1, 30000, 2000};
+  EXPECT_FAILS(setsockopt(d, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<char*>(&on), sizeof on), WSAENOPROTOOPT);
+  EXPECT_FAILS(getsockopt(d, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<char*>(&on), &length), WSAENOPROTOOPT);
+  EXPECT_FAILS(WSAIoctl(d, SIO_KEEPALIVE_VALS, &keep_alive, sizeof keep_alive, nullptr, 0, &count, nullptr, nullptr),
+               WSAENOPROTOOPT);
+  Sock unbound = make_socket(tcp4);
+  Name name;
+  EXPECT_FAILS(getsockname(unbound, name.data(), &name.length), WSAEINVAL);
+  EXPECT_FAILS(setsockopt(unbound, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, nullptr, 0), WSAENOTCONN);
 }
 
 TEST_F(WrongSocket, WithoutAConnectionIsRefusedByTransfers) {
@@ -342,6 +473,9 @@ TEST_F(WrongSocket, WithoutAConnectionIsRefusedByTransfers) {
   EXPECT_FAILS(recv(s, a.octets, 1, 0), WSAENOTCONN);
   EXPECT_FAILS(WSASend(s, &a.buffer, 1, &a.count, 0, nullptr, nullptr), WSAENOTCONN);
   EXPECT_FAILS(WSARecv(s, &a.buffer, 1, &a.count, &a.flags, nullptr, nullptr), WSAENOTCONN);
+  EXPECT_FAILS(WSARecvEx(s, a.octets, 1, &a.any), WSAENOTCONN);
+  EXPECT_FALSE(TransmitFile(s, nullptr, 0, 0, nullptr, nullptr, 0));
+  EXPECT_EQ(WSAGetLastError(), WSAENOTCONN);
   EXPECT_FAILS(shutdown(s, SD_SEND), WSAENOTCONN);
   EXPECT_FAILS(WSASendDisconnect(s, nullptr), WSAENOTCONN);
   EXPECT_FAILS(WSARecvDisconnect(s, nullptr), WSAENOTCONN);

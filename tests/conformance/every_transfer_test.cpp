@@ -167,11 +167,21 @@ TEST_F(EveryTransfer, ThatDoesNotBlockWouldHaveTo) {
   expect(message_receives(peers.from, a), WSAEWOULDBLOCK);
 }
 
+TEST_F(EveryTransfer, OfDatagramsGoesThrough) {
+  // contract: succeeds sendto, WSASendTo, WSASend, recvfrom, WSARecv, WSARecvFrom, WSARecvEx, WSASendMsg, WSARecvMsg
+  Peers peers(a);
+  for (const auto& each : {sends(peers.from, a), message_sends(peers.from, a)}) expect(each, 0);
+  for (const auto& each : {receives(peers.to, a)}) expect(each, 0);
+  expect(message_sends(peers.from, a), 0);
+  expect(message_receives(peers.to, a), 0);
+}
+
 TEST_F(EveryTransfer, NeedsAConnectionOrAnAddress) {
   Sock stream = make_socket(tcp4);
   expect(sends(stream, a), WSAENOTCONN);
   expect(receives(stream, a), WSAENOTCONN);
   expect(transmissions(stream), WSAENOTCONN);
+  // contract: wrong_type TransmitPackets
   Sock datagrams = make_socket(udp4);
   a.message.name = nullptr;
   a.message.namelen = 0;
@@ -199,6 +209,7 @@ TEST_F(EveryTransfer, RefusesAnAddressThatIsNone) {
 }
 
 TEST_F(EveryTransfer, TellsThatAMessageDoesNotFit) {
+  // contract: WSAEMSGSIZE recv, recvfrom, WSARecv, WSARecvFrom
   Peers peers(a);
   const auto arrive = [&] { ASSERT_EQ(send(peers.from, "long", 4, 0), 4); };
   for (const Call& call : receives(peers.to, a)) {
@@ -244,6 +255,8 @@ TEST_F(EveryTransfer, WithAnUnknownFlagIsRefused) {
   EXPECT_FAILS(WSASend(pair.client, &a.buffer, 1, &a.count, unknown, nullptr, nullptr), WSAEINVAL);
   EXPECT_FAILS(WSASendTo(pair.client, &a.buffer, 1, &a.count, unknown, nullptr, 0, nullptr, nullptr), WSAEINVAL);
   EXPECT_FAILS(WSASend(pair.client, &a.buffer, 1, &a.count, MSG_PEEK, nullptr, nullptr), WSAEOPNOTSUPP) << "a receive's";
+  a.any = unknown;
+  EXPECT_FAILS(WSARecvEx(pair.client, a.octets, 1, &a.any), WSAEINVAL);
 }
 
 TEST_F(EveryTransfer, OfAByteStreamReceivesSomething) {

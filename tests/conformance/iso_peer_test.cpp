@@ -148,6 +148,29 @@ TEST_F(IsoPeer, ThatNeverAsksDoesNotDisturbTheListener) {
   EXPECT_EQ(received(server), "well");
 }
 
+TEST_F(IsoPeer, ThatIsGoneBeforeItIsAcceptedResetsItsRequest) {
+  // contract: WSAECONNRESET accept, WSAAccept
+  const auto ask = [&](SOCKET listener) {
+    Name name;
+    getsockname(listener, name.data(), &name.length);
+    peer = make_socket(tcp4);
+    ASSERT_OK(connect(peer, name.data(), name.length));
+    ASSERT_OK(send_text(peer, octets({3, 0, 0, 11, 6, 0xe0, 0, 0, 1, 2, 0x21})));
+    WSAPOLLFD waiting{listener, POLLRDNORM, 0};
+    ASSERT_EQ(WSAPoll(&waiting, 1, 5000), 1);
+  };
+  Listening listening = make_listener(iso4);
+  set_nonblocking(listening.socket);
+  ask(listening.socket);
+  peer.close();
+  EXPECT_EQ(accept(listening.socket, nullptr, nullptr), INVALID_SOCKET);
+  EXPECT_EQ(WSAGetLastError(), WSAECONNRESET);
+  ask(listening.socket);
+  peer.close();
+  EXPECT_EQ(WSAAccept(listening.socket, nullptr, nullptr, nullptr, 0), INVALID_SOCKET);
+  EXPECT_EQ(WSAGetLastError(), WSAECONNRESET);
+}
+
 TEST_F(IsoPeer, ThatDoesNotReadSlowsTheSender) {
   connect_by_hand();
   set_nonblocking(iso);

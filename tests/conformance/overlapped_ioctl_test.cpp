@@ -125,6 +125,13 @@ TEST_F(OverlappedIoctl, AnAddressListChangeIsPendingUntilItIsCancelled) {
   EXPECT_EQ(outcome(s, operation), WSA_OPERATION_ABORTED);
 }
 
+TEST_F(OverlappedIoctl, WithoutAnOverlappedANonBlockingSocketWouldBlock) {
+  Sock s = make_socket(udp4);
+  set_nonblocking(s);
+  DWORD returned = 0;
+  EXPECT_FAILS(WSAIoctl(s, SIO_ADDRESS_LIST_CHANGE, nullptr, 0, nullptr, 0, &returned, nullptr, nullptr), WSAEWOULDBLOCK);
+}
+
 TEST_F(OverlappedIoctl, ClosingTheSocketEndsIt) {
   Sock s = make_socket(udp4);
   ASSERT_EQ(error_of(change(s, SIO_ADDRESS_LIST_CHANGE, 0, &operation)), WSA_IO_PENDING);

@@ -317,6 +317,17 @@ TEST_P(OverlappedTest, BadInput) {
   EXPECT_EQ(WSAGetLastError(), WSAENOTSOCK);
 }
 
+TEST_P(OverlappedTest, WithoutAnEventThereIsNothingToWaitFor) {
+  WSAOVERLAPPED op{};
+  EXPECT_EQ(receive(pair.server, in.data(), in.size(), &op), WSA_IO_PENDING);
+  DWORD octets = 0, flags = 0;
+  EXPECT_FALSE(WSAGetOverlappedResult(pair.server, &op, &octets, TRUE, &flags));
+  EXPECT_EQ(WSAGetLastError(), WSA_INVALID_HANDLE);
+  send_text(pair.client, "x");
+  while (!HasOverlappedIoCompleted(&op)) YieldProcessor();
+  EXPECT_TRUE(WSAGetOverlappedResult(pair.server, &op, &octets, TRUE, &flags)) << "it is over";
+}
+
 INSTANTIATE_TEST_SUITE_P(All, OverlappedTest, testing::Values(tcp4, iso4, iso_stream4, web4, web_stream4), family_name);
 
 class OverlappedDatagramTest : public WinsockTest {};
@@ -336,6 +347,7 @@ TEST_F(OverlappedDatagramTest, TellsTheSenderAndWhatDidNotFit) {
   DWORD flags = 0;
   EXPECT_EQ(error_of(WSARecvFrom(receiver, &into, 1, nullptr, &flags, from.data(), &from.length, &op, nullptr)),
             WSA_IO_PENDING);
+  // contract: WSA_IO_PENDING WSARecvFrom
   char text[] = "longer";
   WSABUF out = buffer(text, 6);
   Op sent;

@@ -1,7 +1,7 @@
 // A catalog of the test's own, in an empty folder, and Winsock started.
 #pragma once
 
-#include "support.h"
+#include "text_support.h"
 
 #include <ws2spi.h>
 #include <windows.h>
@@ -10,9 +10,7 @@
 #include <filesystem>
 #include <string>
 
-using WideText = std::basic_string<WCHAR>;
-
-inline WideText wide(const std::string& text) { return WideText(text.begin(), text.end()); }
+using WideText = Wide;
 
 class OwnCatalog : public testing::Test {
  protected:

@@ -98,6 +98,7 @@ TEST_F(RioTest, ADatagramGoesAcross) {
   std::memcpy(&memory[1000], "hello", 5);
   ASSERT_TRUE(rio.RIOReceive(pair.receives, &in, 1, 0, number(7)));
   ASSERT_TRUE(rio.RIOSend(pair.sends, &out, 1, 0, number(8)));
+  // contract: succeeds RIOCreateRequestQueue, RIOReceive, RIOSend, RIOCloseCompletionQueue, RIODeregisterBuffer
   const auto sent = completions(cq, 1), got = completions(received, 1);
   EXPECT_EQ(sent[0].Status, 0);
   EXPECT_EQ(sent[0].BytesTransferred, 5u);
@@ -272,6 +273,7 @@ TEST_F(RioTest, AnEventTellsOncePerNotify) {
   Datagrams pair = datagrams(received);
   RIO_BUF in = slice(0, 100), out = slice(1000, 5);
   EXPECT_EQ(rio.RIONotify(received), ERROR_SUCCESS);
+  // contract: succeeds RIONotify
   EXPECT_EQ(rio.RIONotify(received), WSAEALREADY);
   for (ULONG i = 0; i < 3; ++i) {
     ASSERT_TRUE(rio.RIOReceive(pair.receives, &in, 1, 0, number(i)));
@@ -392,10 +394,13 @@ TEST_F(RioStreamTest, AReceiveTellsTheEnd) {
 TEST_F(RioStreamTest, ClosingTheSocketEndsItsRequests) {
   RIO_BUF in = slice(0, 10);
   ASSERT_TRUE(rio.RIOReceive(receives, &in, 1, 0, number(1)));
-  ASSERT_TRUE(rio.RIOReceive(receives, &in, 1, RIO_MSG_DEFER, number(2)));
+  ASSERT_TRUE(rio.RIOReceiveEx(receives, &in, 1, nullptr, nullptr, nullptr, nullptr, RIO_MSG_DEFER, number(2)));
+  ASSERT_TRUE(rio.RIOReceive(receives, &in, 1, RIO_MSG_DEFER, number(3)));
   server.close();
-  for (const RIORESULT& result : completions(cq, 2)) EXPECT_NE(result.Status, 0);
+  // contract: WSA_OPERATION_ABORTED RIOReceive, RIOReceiveEx
+  for (const RIORESULT& result : completions(cq, 3)) EXPECT_EQ(result.Status, WSA_OPERATION_ABORTED);
   EXPECT_FALSE(rio.RIOReceive(receives, &in, 1, 0, number(3)));
+  // contract: closed_socket RIOReceive
 }
 
 TEST_F(RioStreamTest, AMegabyte) {
@@ -427,6 +432,9 @@ TEST_F(RioTest, QueuesHoldNoMoreThanTheyWereMadeFor) {
   EXPECT_FALSE(rio.RIOReceive(queue, &in, 1, 0, nullptr));
   EXPECT_EQ(WSAGetLastError(), WSAENOBUFS);
   EXPECT_FALSE(rio.RIOResizeCompletionQueue(small, 2));
+  EXPECT_EQ(WSAGetLastError(), WSAETOOMANYREFS);
+  EXPECT_FALSE(rio.RIOResizeRequestQueue(queue, 1, 1));
+  EXPECT_EQ(WSAGetLastError(), WSAETOOMANYREFS);
   EXPECT_TRUE(rio.RIOResizeCompletionQueue(small, 10));
   EXPECT_TRUE(rio.RIOResizeRequestQueue(queue, 3, 1));
   EXPECT_TRUE(rio.RIOReceive(queue, &in, 1, 0, nullptr));
@@ -455,7 +463,11 @@ TEST_F(RioTest, RefusesWhatIsWrong) {
   RIORESULT result{};
   EXPECT_EQ(rio.RIODequeueCompletion(no_id<RIO_CQ>(), &result, 1), ULONG{RIO_CORRUPT_CQ});
   EXPECT_EQ(rio.RIODequeueCompletion(cq, nullptr, 1), ULONG{RIO_CORRUPT_CQ});
+  // contract: bad_pointer RIODequeueCompletion
   EXPECT_FALSE(rio.RIOResizeCompletionQueue(no_id<RIO_CQ>(), 5));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
+  EXPECT_FALSE(rio.RIOResizeCompletionQueue(cq, RIO_MAX_CQ_SIZE + 1));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
   rio.RIOCloseCompletionQueue(RIO_INVALID_CQ);
   EXPECT_EQ(rio.RIORegisterBuffer(nullptr, 10), RIO_INVALID_BUFFERID);
   EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
@@ -471,6 +483,7 @@ TEST_F(RioTest, RefusesSocketsThatAreNotMadeForIt) {
   Sock plain(socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP));
   EXPECT_EQ(rio.RIOCreateRequestQueue(plain, 1, 1, 1, 1, cq, cq, nullptr), RIO_INVALID_RQ);
   EXPECT_EQ(WSAGetLastError(), WSAEOPNOTSUPP);
+  // contract: wrong_type RIOCreateRequestQueue
   if (available(iso4)) {
     Sock iso = make_socket(iso4);
     EXPECT_EQ(rio.RIOCreateRequestQueue(iso, 1, 1, 1, 1, cq, cq, nullptr), RIO_INVALID_RQ);
@@ -494,6 +507,8 @@ TEST_F(RioTest, RefusesSocketsThatAreNotMadeForIt) {
 }
 
 TEST_F(RioTest, RefusesRequestsThatAreWrong) {
+  // contract: WSAEINVAL RIOSend, RIOSendEx, RIOReceive, RIOReceiveEx
+  // contract: WSAEFAULT RIOSend, RIOSendEx, RIOReceive, RIOReceiveEx
   Datagrams pair = datagrams(cq);
   RIO_BUF good = slice(0, 10), beyond = slice(static_cast<ULONG>(memory.size()) - 5, 10),
           foreign{no_id<RIO_BUFFERID>(), 0, 1};
@@ -519,7 +534,11 @@ TEST_F(RioTest, RefusesRequestsThatAreWrong) {
   RIO_BUF gone{other, 0, 1};
   rio.RIODeregisterBuffer(other);
   refuses(rio.RIOSend(pair.sends, &gone, 1, 0, nullptr), WSAEFAULT);
+  refuses(rio.RIOSendEx(pair.sends, &gone, 1, nullptr, nullptr, nullptr, nullptr, 0, nullptr), WSAEFAULT);
+  refuses(rio.RIOReceive(pair.receives, &gone, 1, 0, nullptr), WSAEFAULT);
+  refuses(rio.RIOReceiveEx(pair.receives, &gone, 1, nullptr, nullptr, nullptr, nullptr, 0, nullptr), WSAEFAULT);
   EXPECT_FALSE(rio.RIOResizeRequestQueue(no_id<RIO_RQ>(), 1, 1));
+  EXPECT_EQ(WSAGetLastError(), WSAEINVAL);
 }
 
 }  // namespace

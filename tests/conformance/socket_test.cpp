@@ -112,6 +112,16 @@ TEST_P(Listen, IsToldByAcceptconn) {
   EXPECT_TRUE(on);
 }
 
+TEST_F(Sockets, BroadcastAddressesAreForThoseThatSaySo) {
+  Name name = loopback(AF_INET);
+  reinterpret_cast<sockaddr_in*>(name.data())->sin_addr.s_addr = htonl(0x7fffffff);
+  Sock s = make_socket(udp4);
+  EXPECT_FAILS(bind(s, name.data(), name.length), WSAEACCES);
+  BOOL on = TRUE;
+  ASSERT_OK(setsockopt(s, SOL_SOCKET, SO_BROADCAST, reinterpret_cast<char*>(&on), sizeof on));
+  EXPECT_OK(bind(s, name.data(), name.length));
+}
+
 TEST_P(Listen, NotOnAConnectedSocket) {
   Pair pair = make_pair_of(GetParam());
   EXPECT_FAILS(listen(pair.client, 1), WSAEISCONN);
@@ -128,6 +138,7 @@ class Connect : public OverFamilies {};
 INSTANTIATE_TEST_SUITE_P(All, Connect, testing::Values(tcp4, tcp6, iso4, iso_stream4, web4, web_stream4), family_name);
 
 TEST_P(Connect, GivesBothSidesTheirNames) {
+  // contract: succeeds accept, connect
   Pair pair = make_pair_of(GetParam());
   Name mine, theirs;
   ASSERT_OK(getsockname(pair.client, mine.data(), &mine.length));
@@ -283,6 +294,7 @@ int CALLBACK decide(LPWSABUF caller, LPWSABUF caller_data, LPQOS, LPQOS, LPWSABU
 TEST_P(Accept, AsksTheConditionFunction) {
   Listening listening = make_listener(GetParam());
   Sock client = make_socket(GetParam());
+  // contract: succeeds WSAAccept
   std::thread caller([&] { EXPECT_OK(connect(client, listening.name.data(), listening.name.length)); });
   Decision decision{CF_ACCEPT};
   Sock server(WSAAccept(listening.socket, nullptr, nullptr, decide, reinterpret_cast<DWORD_PTR>(&decision)));

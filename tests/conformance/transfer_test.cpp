@@ -423,6 +423,9 @@ TEST_F(SelectSets, WorkAsMacrosSay) {
   EXPECT_EQ(set.fd_count, 4u);
   EXPECT_TRUE(FD_ISSET(5, &set));
   EXPECT_FALSE(FD_ISSET(2, &set));
+  EXPECT_NE(__WSAFDIsSet(5, &set), 0);
+  EXPECT_EQ(__WSAFDIsSet(2, &set), 0);
+  // contract: succeeds __WSAFDIsSet
 }
 
 TEST_F(SelectSets, MayMixProviders) {

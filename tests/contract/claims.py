@@ -154,7 +154,7 @@ class Tests:
             opened = body.find("{", match.end())
             lambdas[match.group(1)] = without_comments(body[opened + 1:braces(body, opened + 1)])
         helpers = self.followed(lambdas, helpers)
-        claims, last = set(), set()
+        claims, last, before = set(), set(), set()
         for statement in statements(body):
             called = self.called(statement, helpers)
             asserted = re.search(r"\b(?:EXPECT|ASSERT)_\w+", statement)
@@ -167,13 +167,13 @@ class Tests:
                 # EXPECT_EQ(WSAGetLastError(), ...) speaks of the call before.
                 direct = called - {"WSAGetLastError", "WSASetLastError"}
                 claims |= {(function, code) for function in direct or last for code in codes
-                           if code in self.documented[function] or (direct and len(direct) == 1)}
-            elif asserted and not re.search(r"_FALSE|SOCKET_ERROR|_FAILS|_NE\([^,]*, 0\)|nullptr\)", statement):
+                           if code in self.documented[function] or len(direct or before) == 1}
+            elif asserted and not re.search(r"_FALSE|SOCKET_ERROR|_FAILS|_NE\([^,]*, 0\)|_EQ\([^;]*nullptr\)\s*(?:<<|$)", statement):
                 claims |= {(function, "succeeds") for function in called}
             elif re.search(r"_NE\(.*(?:nullptr|INVALID_|SOCKET_ERROR)", statement):
                 claims |= {(function, "succeeds") for function in called}
-            if called - {"WSAGetLastError", "WSASetLastError"}:
-                last = called
+            before = called - {"WSAGetLastError", "WSASetLastError"}
+            last = before or last
         for outcome, table, names in TAG.findall(body):
             about = {n.strip() for n in names.split(",")}
             if table:

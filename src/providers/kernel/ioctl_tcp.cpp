@@ -132,7 +132,8 @@ std::optional<Status> tcp_request(Socket& socket, const IoctlRequest& request) {
   };
   for (const auto& each : requests) {
     if (each.code != request.code) continue;
-    return socket.stream() && socket.internet() ? each.serve(socket, request) : fail(WSAEOPNOTSUPP);
+    if (socket.stream() && socket.internet()) return each.serve(socket, request);
+    return fail(each.code == SIO_KEEPALIVE_VALS ? WSAENOPROTOOPT : WSAEOPNOTSUPP);  // as WSAIoctl's page has it
   }
   return std::nullopt;
 }

@@ -1,4 +1,6 @@
 // Addresses of a kernel socket: bind, getsockname, getpeername.
+#include <unistd.h>
+
 #include <cerrno>
 
 #include "border/bind.h"
@@ -18,6 +20,21 @@ Status write_name(const Socket& socket, NameFunction ask, sockaddr* name, int* n
   return write_address(address, name, namelen);
 }
 
+bool has_option(const Socket& socket, int option) {
+  int on = 0;
+  posix::socklen size = sizeof on;
+  return posix::getsockopt(socket.fd, posix::sol_socket, option, &on, &size) == 0 && on;
+}
+
+/// Linux lets every socket be bound to one, but connects only those that have said SO_BROADCAST.
+bool is_broadcast(const Address& address) {
+  if (address.is_any()) return false;
+  const int fd = posix::socket(posix::af_inet, posix::sock_dgram | posix::sock_cloexec, 0);
+  const bool forbidden = fd >= 0 && posix::connect(fd, address.data(), address.length) != 0 && errno == EACCES;
+  if (fd >= 0) ::close(fd);
+  return forbidden;
+}
+
 }  // namespace
 
 int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
@@ -28,11 +45,9 @@ int WSPAPI wsp_bind(SOCKET s, const sockaddr* name, int namelen, LPINT error) {
   // The bind page has WSAEFAULT for an address of another family too.
   if (!address) return refuse(error, address.error() == WSAEADDRNOTAVAIL ? WSAEADDRNOTAVAIL : WSAEFAULT);
   if (it.bound) return refuse(error, WSAEINVAL);
-  const bool user_reuse = [&] {
-    int on = 0;
-    posix::socklen size = sizeof on;
-    return posix::getsockopt(it.fd, posix::sol_socket, posix::so_reuseaddr, &on, &size) == 0 && on;
-  }();
+  if (it.type == SOCK_DGRAM && it.family == posix::af_inet && !has_option(it, posix::so_broadcast) && is_broadcast(*address))
+    return refuse(error, WSAEACCES);
+  const bool user_reuse = has_option(it, posix::so_reuseaddr);
   const int why = it.stream() && it.internet() && !user_reuse ? bind_tcp(it.fd, *address, it.traits.exclusive_address)
                   : posix::bind(it.fd, address->data(), address->length) == 0 ? 0
                                                                               : errno;

@@ -134,7 +134,8 @@ Status RioCompletions::notify() {
 Status RioCompletions::resize(DWORD size) {
   if (size == 0 || size > RIO_MAX_CQ_SIZE) return fail(WSAEINVAL);
   const std::lock_guard lock(mutex_);
-  if (closed_ || size < reserved_) return fail(WSAEINVAL);
+  if (closed_) return fail(WSAEINVAL);
+  if (size < reserved_) return fail(WSAETOOMANYREFS);
   Ring larger = make_ring(size);
   if (!larger) return fail(WSAENOBUFS);
   for (DWORD i = 0; i < count_; ++i) larger.get()[i] = ring_.get()[(first_ + i) % size_];

@@ -120,7 +120,7 @@ Status RioQueue::resize(DWORD receives, DWORD sends) {
   const std::lock_guard lock(mutex_);
   if (closed_) return fail(WSAEINVAL);
   const auto resize_one = [](Direction& which, DWORD size) -> Status {
-    if (size < which.outstanding.load(std::memory_order_relaxed)) return fail(WSAEINVAL);
+    if (size < which.outstanding.load(std::memory_order_relaxed)) return fail(WSAETOOMANYREFS);
     auto ring = make_ring(size);
     if (!ring || (size > which.size && !which.completions->reserve(size - which.size))) return fail(WSAENOBUFS);
     if (size < which.size) which.completions->give_back(which.size - size);
@@ -131,7 +131,7 @@ Status RioQueue::resize(DWORD receives, DWORD sends) {
     return {};
   };
   if (receives == 0 && sends == 0) return fail(WSAEINVAL);
-  if (sends < sends_.outstanding.load(std::memory_order_relaxed)) return fail(WSAEINVAL);
+  if (sends < sends_.outstanding.load(std::memory_order_relaxed)) return fail(WSAETOOMANYREFS);
   const DWORD receives_before = receives_.size;
   if (const Status resized = resize_one(receives_, receives); !resized) return resized;
   const Status resized = resize_one(sends_, sends);
