@@ -363,6 +363,7 @@ BOOL WSPAPI wsp_get_overlapped_result(SOCKET s, WSAOVERLAPPED *programs, LPDWORD
                                       LPINT error) {
   if (!find(s)) return *error = WSAENOTSOCK, FALSE;
   if (!programs || !octets || !flags) return *error = WSAEFAULT, FALSE;
+  if (wait && programs->Internal == STATUS_PENDING && !programs->hEvent) return *error = WSA_INVALID_HANDLE, FALSE;
   if (!GetOverlappedResult(reinterpret_cast<HANDLE>(s), programs, octets, wait) && programs->Internal == STATUS_PENDING)
     return *error = WSA_IO_INCOMPLETE, FALSE;
   *flags = programs->Offset;
