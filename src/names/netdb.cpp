@@ -7,6 +7,7 @@
 #include "border/address.h"
 #include "border/errors.h"
 #include "border/posix.h"
+#include "names/local_addresses.h"
 
 namespace ows::names {
 namespace {
@@ -112,6 +113,12 @@ Result<NetEntry> from(const posix::protoent* found) {
   return entry;
 }
 
+/// As the text of an address that is none ends, and no name of a host. [RFC 3696 §2]
+bool ends_in_a_number(std::string_view name) {
+  const std::string_view last = name.substr(name.find_last_of('.') + 1);  // npos + 1 is 0
+  return !last.empty() && last.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::size_t NetEntry::size() const {
@@ -155,6 +162,9 @@ Result<NetEntry> host_by_name(const char* name) {
     posix::gethostname(own.data(), own.size() - 1);
     name = own.data();
   }
+  // "An IPv6 address or an illegal IPv4 address": WSANO_DATA. [gethostbyname, Remarks]
+  const auto address = literal(name);
+  if (address ? address->family() != AF_INET : ends_in_a_number(name)) return fail(WSANO_DATA);
   posix::hostent host{};
   posix::hostent* found = nullptr;
   int h_error = 0;
@@ -168,6 +178,7 @@ Result<NetEntry> host_by_name(const char* name) {
 Result<NetEntry> host_by_address(const void* address, std::size_t length, int family) {
   if (family != AF_INET && family != AF_INET6) return fail(WSAEAFNOSUPPORT);
   const std::size_t needed = family == AF_INET ? 4 : 16;
+  if (family == AF_INET6 && length != needed) return fail(WSAEINVAL);
   if (length < needed) return fail(WSAEFAULT);
   posix::hostent host{};
   posix::hostent* found = nullptr;

@@ -10,6 +10,7 @@
 #include "border/user_memory.h"
 #include "catalog/catalog.h"
 #include "spi/provider.h"
+#include "spi/provider_table.h"
 #include "spi/upcalls.h"
 
 namespace ows::spi {
@@ -95,14 +96,12 @@ using namespace ows;
 extern "C" [[gnu::visibility("default")]] int WSPAPI ws2_WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                                                                     WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table) {
   if (!writable(data, sizeof *data) || !readable(info, sizeof *info) || !writable(table, sizeof *table)) return WSAEFAULT;
-  if (LOBYTE(version) < 2) return WSAVERNOTSUPPORTED;
+  if (const int error = spi::begin_startup(version, data, u"openwinsock")) return error;
   const catalog::Reading reading;
   const WSAPROTOCOL_INFOW* entry = spi::base_of(*info);
   if (!entry) return WSASYSNOTREADY;
   const auto provider = spi::provider_of(*entry);
   if (!provider) return provider.error();
-  *data = {};
-  data->wVersion = data->wHighVersion = MAKEWORD(2, 2);
   *table = (*provider)->functions();
   table->lpWSPCleanup = spi::no_cleanup;
   if (spi::same(upcalls, spi::upcall_table())) return 0;

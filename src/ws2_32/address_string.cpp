@@ -41,7 +41,8 @@ int with_provider(const WSAPROTOCOL_INFOW* info, int family, Function function) 
 }
 
 int address_to_string(LPSOCKADDR address, DWORD length, LPWSAPROTOCOL_INFOW info, LPWSTR text, LPDWORD text_length) {
-  if (!address || length < sizeof address->sa_family || !readable(address, length)) return failed(WSAEFAULT);
+  if (!address || length == 0 || !text_length) return failed(WSAEINVAL);
+  if (length < sizeof address->sa_family || !readable(address, length)) return failed(WSAEFAULT);
   if (!writable(text_length, sizeof *text_length)) return failed(WSAEFAULT);
   return with_provider(info, address->sa_family, [&](const WSPPROC_TABLE& provider, WSAPROTOCOL_INFOW* entry, int* error) {
     return provider.lpWSPAddressToString(address, length, entry, text, text_length, error);
@@ -70,6 +71,7 @@ INT WSAAPI WSAAddressToStringW(LPSOCKADDR address, DWORD length, LPWSAPROTOCOL_I
 INT WSAAPI WSAAddressToStringA(LPSOCKADDR address, DWORD length, LPWSAPROTOCOL_INFOA info, LPSTR text, LPDWORD text_length) {
   if (!started()) return failed(WSANOTINITIALISED);
   if (info && !readable(info, sizeof *info)) return failed(WSAEFAULT);
+  if (!text_length) return failed(WSAEINVAL);
   if (!writable(text_length, sizeof *text_length)) return failed(WSAEFAULT);
   WSAPROTOCOL_INFOW wide_info;
   if (info) wide_info = spi::to_wide(*info);

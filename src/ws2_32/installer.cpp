@@ -196,10 +196,16 @@ int write_order(const DWORD* ids, DWORD count) {
 }
 
 int enumerate(LPINT filter, LPWSAPROTOCOL_INFOW buffer, LPDWORD size, LPINT error) {
-  if (!writable(error, sizeof *error)) return SOCKET_ERROR;
   const auto all = [](const WSAPROTOCOL_INFOW&) { return true; };
-  const auto count = enumerate_protocols(filter, buffer, size, all, [](const WSAPROTOCOL_INFOW& entry) { return entry; });
-  return count ? *count : (*error = count.error(), SOCKET_ERROR);
+  int found = 0;
+  const auto count = [&]() -> Status {
+    const auto entries =
+        enumerate_protocols(filter, buffer, size, all, [](const WSAPROTOCOL_INFOW& entry) { return entry; });
+    if (!entries) return fail(entries.error());
+    found = *entries;
+    return {};
+  };
+  return install(error, count) == 0 ? found : SOCKET_ERROR;
 }
 
 }  // namespace

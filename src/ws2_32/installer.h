@@ -13,10 +13,13 @@
 
 namespace ows {
 
-/// `function()` returns a Status. WSAEFAULT where the error cannot be told.
+/// `function()` returns a Status. Where the error cannot be told there, the last error is WSAEFAULT.
 template <class Function>
 int install(LPINT error, Function function) {
-  if (!writable(error, sizeof *error)) return SOCKET_ERROR;
+  if (!writable(error, sizeof *error)) {
+    set_last_error(WSAEFAULT);
+    return SOCKET_ERROR;
+  }
   const Status done = function();
   if (done) return 0;
   *error = done.error();

@@ -58,7 +58,7 @@ Status install_space(LPWSTR name, LPWSTR path, DWORD name_space, DWORD version, 
 /// Rewrites the manifest that has the name space; one with nothing left in it goes.
 template <class Edit>
 Status edit_space(LPGUID id, Edit edit) {
-  if (!id || !readable(id, sizeof *id)) return fail(WSAEINVAL);
+  if (!id || !readable(id, sizeof *id)) return fail(WSAEFAULT);
   auto change = Change::begin();
   if (!change) return fail(WSAEACCES);
   const Manifest* found = manifest_of(change->catalog(), *id);
@@ -84,7 +84,7 @@ Status enable_space(LPGUID id, BOOL enable) {
 }
 
 int order_spaces(const GUID* ids, DWORD count) {
-  if (!ids || !readable(ids, std::size_t{count} * sizeof *ids)) return WSAEINVAL;
+  if (!ids || !readable(ids, std::size_t{count} * sizeof *ids)) return WSAEFAULT;
   auto change = Change::begin();
   if (!change) return change.error();
   const std::vector<GUID> given(ids, ids + count);

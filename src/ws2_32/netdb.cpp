@@ -69,7 +69,7 @@ hostent* WSAAPI gethostbyname(const char* name) {
 hostent* WSAAPI gethostbyaddr(const char* address, int length, int family) {
   const std::size_t size = length > 0 ? static_cast<std::size_t>(length) : 0;
   return look_up<hostent>(address && readable(address, size), [&] {
-    const std::string octets(address, std::min(size, sizeof(in6_addr)));
+    const std::string octets(address, std::min(size, sizeof(in6_addr) + 1));  // too many are too many
     return blocking_look_up([octets, family] { return names::host_by_address(octets.data(), octets.size(), family); });
   });
 }

@@ -9,6 +9,7 @@
 #include "ws2_32/call.h"
 #include "ws2_32/image.h"
 #include "ws2_32/protocols.h"
+#include "ws2_32/service_class.h"
 
 namespace ows {
 namespace {
@@ -48,15 +49,10 @@ template <class Char>
 INT type_by_name(const Char* name, GUID* type) {
   const auto text = names::user_text(name);
   if (!name || !text || !writable(type, sizeof *type)) return failed(ERROR_INVALID_PARAMETER);
-  for (const bool tcp : {true, false}) {
-    const auto service = names::service_by_name((*text)->c_str(), tcp ? "tcp" : "udp");
-    if (!service) continue;
-    const DWORD port = ntohs(static_cast<u_short>(service->number));
-    const GUID as_tcp = SVCID_TCP(port), as_udp = SVCID_UDP(port);
-    *type = tcp ? as_tcp : as_udp;
-    return 0;
-  }
-  return failed(ERROR_SERVICE_DOES_NOT_EXIST);
+  const auto found = class_of_service((*text)->c_str());
+  if (!found) return failed(ERROR_SERVICE_DOES_NOT_EXIST);
+  *type = *found;
+  return 0;
 }
 
 template <class Char>

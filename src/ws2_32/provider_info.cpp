@@ -81,7 +81,7 @@ Status get_category(const Result<catalog::Application>& wanted, DWORD* permitted
   if (!change) return fail(change.error());
   auto all = change->applications();
   const catalog::Application* found = find(all, *wanted);
-  if (!found) return fail(WSANO_RECOVERY);
+  if (!found) return fail(WSASERVICE_NOT_FOUND);  // "not currently categorized"
   *permitted = found->categories;
   return {};
 }

@@ -122,8 +122,9 @@ int get_name_info(const SOCKADDR* address, int length, Char* host, DWORD host_si
   if (const int why = not_ready()) return refused(why);
   if (length < static_cast<int>(sizeof address->sa_family) || !readable(address, sizeof address->sa_family))
     return refused(WSAEFAULT);
-  const bool host_wanted = host && host_size, service_wanted = service && service_size;
+  const bool host_wanted = host != nullptr, service_wanted = service != nullptr;
   if (!host_wanted && !service_wanted) return refused(WSAHOST_NOT_FOUND);
+  if ((host_wanted && host_size == 0) || (service_wanted && service_size == 0)) return refused(WSAEINVAL);
   if (const auto good = names::linux_name_flags(flags); !good) return refused(good.error());
   const int family = linux_family(address->sa_family);
   if (family != posix::af_inet && family != posix::af_inet6) return refused(WSAEAFNOSUPPORT);

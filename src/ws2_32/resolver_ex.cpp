@@ -1,4 +1,6 @@
 // GetAddrInfoEx and what belongs to it: look-ups with a name space, a time limit, and completion by event or routine.
+// SetAddrInfoEx.
+#include <svcguid.h>
 #include <ws2tcpip.h>
 
 #include <algorithm>
@@ -14,6 +16,9 @@
 #include "names/worker.h"
 #include "ws2_32/blocking_look_up.h"
 #include "ws2_32/call.h"
+#include "ws2_32/name_spaces.h"
+#include "ws2_32/service_class.h"
+#include "ws2_32/set_service.h"
 
 namespace ows {
 namespace {
@@ -126,16 +131,44 @@ int get_address_info_ex(const Char* name, const Char* service, DWORD name_space,
   return *result ? 0 : refused(WSA_NOT_ENOUGH_MEMORY);
 }
 
-/// DNS takes no registrations from us. [SetAddrInfoEx: WSASERVICE_NOT_FOUND, WSAEOPNOTSUPP]
+/// What is to be registered. WSAEFAULT, WSAEINVAL.
 template <class Char>
-int set_address_info_ex(const Char* name, const SOCKET_ADDRESS* addresses, DWORD count, DWORD name_space,
-                        const GUID* provider) {
+Result<QuerySet> read_registration(const Char* name, const Char* service, const SOCKET_ADDRESS* addresses, DWORD count,
+                                   const BLOB* blob, DWORD name_space, const GUID* provider) {
+  const auto host = names::user_text(name), port = names::user_text(service);
+  if (!host || !port || (provider && !readable(provider, sizeof *provider))) return fail(WSAEFAULT);
+  if (!*host || count > detail::most_members) return fail(WSAEINVAL);
+  if (!readable(addresses, count * sizeof *addresses)) return fail(WSAEFAULT);
+  const auto service_class = *port ? class_of_service((*port)->c_str()) : GUID(SVCID_INET_HOSTADDRBYNAME);
+  if (!service_class) return fail(WSAEINVAL);
+  std::vector<CSADDR_INFO> infos(count);
+  for (DWORD i = 0; i < count; ++i) infos[i].LocalAddr = addresses[i];
+  WSAQUERYSETW set{};
+  set.dwNameSpace = name_space;
+  set.lpNSProviderId = const_cast<GUID*>(provider);
+  set.dwNumberOfCsAddrs = count;
+  set.lpcsaBuffer = infos.data();
+  set.lpBlob = const_cast<BLOB*>(blob);
+  auto read = read_query_set(set);
+  if (!read) return read;
+  read->name = *host;
+  read->service_class = *service_class;
+  return read;
+}
+
+/// Without addresses the name is deregistered. DNS takes no registrations.
+template <class Char>
+int set_address_info_ex(const Char* name, const Char* service, const SOCKET_ADDRESS* addresses, DWORD count,
+                        const BLOB* blob, DWORD flags, DWORD name_space, const GUID* provider, bool reserved) {
   if (const int why = not_ready()) return refused(why);
-  const auto host = names::user_text(name);
-  if (!host || (provider && !readable(provider, sizeof *provider))) return refused(WSAEFAULT);
-  if (!*host) return refused(WSAEINVAL);
-  if (count && !readable(addresses, count * sizeof *addresses)) return refused(WSAEFAULT);
-  return refused(names::reaches_dns(name_space, provider) ? WSAEOPNOTSUPP : WSASERVICE_NOT_FOUND);
+  if (reserved) return refused(WSAEINVAL);
+  const auto set = read_registration(name, service, addresses, count, blob, name_space, provider);
+  if (!set) return refused(set.error());
+  const auto meant = name_spaces_of(set->provider ? DWORD{NS_ALL} : name_space, set->provider);
+  if (meant.empty()) return refused(WSASERVICE_NOT_FOUND);
+  if (std::ranges::all_of(meant, is_dns)) return refused(WSAEOPNOTSUPP);
+  const auto done = set_in_name_spaces(*set, count ? RNRSERVICE_REGISTER : RNRSERVICE_DEREGISTER, flags);
+  return done ? 0 : refused(done.error());
 }
 
 }  // namespace
@@ -180,12 +213,17 @@ void WSAAPI FreeAddrInfoEx(PADDRINFOEXA list) { names::free_list(list); }
 
 void WSAAPI FreeAddrInfoExW(PADDRINFOEXW list) { names::free_list(list); }
 
-INT WSAAPI SetAddrInfoExA(PCSTR name, PCSTR, SOCKET_ADDRESS* addresses, DWORD count, LPBLOB, DWORD, DWORD name_space,
-                          LPGUID provider, timeval*, LPOVERLAPPED, LPLOOKUPSERVICE_COMPLETION_ROUTINE, LPHANDLE) {
-  return set_address_info_ex(name, addresses, count, name_space, provider);
+// The last four are reserved. [SetAddrInfoEx, Parameters]
+INT WSAAPI SetAddrInfoExA(PCSTR name, PCSTR service, SOCKET_ADDRESS* addresses, DWORD count, LPBLOB blob, DWORD flags,
+                          DWORD name_space, LPGUID provider, timeval* timeout, LPOVERLAPPED overlapped,
+                          LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, LPHANDLE handle) {
+  return set_address_info_ex(name, service, addresses, count, blob, flags, name_space, provider,
+                             timeout || overlapped || routine || handle);
 }
 
-INT WSAAPI SetAddrInfoExW(PCWSTR name, PCWSTR, SOCKET_ADDRESS* addresses, DWORD count, LPBLOB, DWORD, DWORD name_space,
-                          LPGUID provider, timeval*, LPOVERLAPPED, LPLOOKUPSERVICE_COMPLETION_ROUTINE, LPHANDLE) {
-  return set_address_info_ex(name, addresses, count, name_space, provider);
+INT WSAAPI SetAddrInfoExW(PCWSTR name, PCWSTR service, SOCKET_ADDRESS* addresses, DWORD count, LPBLOB blob, DWORD flags,
+                          DWORD name_space, LPGUID provider, timeval* timeout, LPOVERLAPPED overlapped,
+                          LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, LPHANDLE handle) {
+  return set_address_info_ex(name, service, addresses, count, blob, flags, name_space, provider,
+                             timeout || overlapped || routine || handle);
 }

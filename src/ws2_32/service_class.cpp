@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "border/user_memory.h"
+#include "names/netdb.h"
 #include "names/user_text.h"
 #include "spi/name_space.h"
 #include "ws2_32/call.h"
@@ -178,28 +179,48 @@ int get_info(const GUID* provider, const GUID* id, DWORD* length, Info* buffer) 
   return image.copy_out(buffer) ? 0 : failed(WSAEFAULT);
 }
 
+/// The class as this process knows it, or the first provider that does. WSANO_DATA: nobody knows it; else the first
+/// provider's error that says more.
+Result<ServiceClass> ask_for_name(const GUID& id) {
+  auto found = known(id);
+  if (found) return found;
+  int why_not = 0;
+  for (const auto& source : name_spaces_of(NS_ALL, std::nullopt)) {
+    if (is_dns(source)) continue;
+    found = ask_provider(source, id);
+    if (found) return found;
+    if (why_not == 0 && found.error() != WSATYPE_NOT_FOUND) why_not = found.error();
+  }
+  return fail(why_not ? why_not : WSANO_DATA);
+}
+
 template <class Char>
 int get_name(const GUID* id, Char* name, DWORD* length) {
   if (const int why = not_ready()) return failed(why);
-  if (!id || !length) return failed(WSAEINVAL);
+  if (!id) return failed(WSA_INVALID_PARAMETER);
   if (!readable(id, sizeof *id) || !writable(length, sizeof *length)) return failed(WSAEFAULT);
-  auto found = known(*id);
-  for (const auto& source : found ? std::vector<catalog::NameSpaceSource>() : name_spaces_of(NS_ALL, std::nullopt))
-    if (!found && !is_dns(source)) found = ask_provider(source, *id);
-  if (!found) return failed(WSATYPE_NOT_FOUND);
+  const auto found = ask_for_name(*id);
+  if (!found) return failed(found.error());
   const auto text = text_as(found->name, Char{});
-  const DWORD capacity = *length, needed = static_cast<DWORD>((text.size() + 1) * sizeof(Char));
-  if (!name || capacity < needed) {
-    *length = needed;
-    return failed(WSAEFAULT);
-  }
-  if (!writable(name, needed)) return failed(WSAEFAULT);
-  std::memcpy(name, text.c_str(), needed);
+  const DWORD capacity = *length, needed = static_cast<DWORD>(text.size() + 1);  // "in characters"
   *length = needed;
+  if (!name || capacity < needed || !writable(name, needed * sizeof(Char))) return failed(WSAEFAULT);
+  std::memcpy(name, text.c_str(), needed * sizeof(Char));
   return 0;
 }
 
 }  // namespace
+
+std::optional<GUID> class_of_service(const char* name) {
+  for (const bool tcp : {true, false}) {
+    const auto service = names::service_by_name(name, tcp ? "tcp" : "udp");
+    if (!service) continue;
+    const DWORD port = ntohs(static_cast<u_short>(service->number));
+    const GUID as_tcp = SVCID_TCP(port), as_udp = SVCID_UDP(port);
+    return tcp ? as_tcp : as_udp;
+  }
+  return std::nullopt;
+}
 
 std::optional<Built<WSASERVICECLASSINFOW>> wide_class_info(const GUID& id) {
   const auto found = known(id);

@@ -1,4 +1,4 @@
-// What this process knows of a class of services, for name-space providers.
+// What this process knows of classes of services.
 #pragma once
 
 #include <winsock2.h>
@@ -9,7 +9,10 @@
 
 namespace ows {
 
-/// Nothing where the class is not known.
+/// For a name-space provider. Nothing where the class is not known.
 std::optional<Built<WSASERVICECLASSINFOW>> wide_class_info(const GUID& id);
+
+/// The class that a service has by its port, over TCP where it has one there. Nothing where the service is not known.
+std::optional<GUID> class_of_service(const char* name);
 
 }  // namespace ows

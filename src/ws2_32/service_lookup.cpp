@@ -109,6 +109,7 @@ int next(HANDLE handle, DWORD flags, DWORD* length, Set* result) {
   if (const int why = not_ready()) return failed(why);
   const auto lookup = find(handle);
   if (!lookup) return failed(WSA_INVALID_HANDLE);
+  if (!length) return failed(WSAEINVAL);
   if (!writable(length, sizeof *length)) return failed(WSAEFAULT);
   const std::unique_lock lock(lookup->mutex, std::try_to_lock);
   if (!lock) return failed(WSAEINPROGRESS);
@@ -176,11 +177,6 @@ INT WSAAPI WSANSPIoctl(HANDLE handle, DWORD code, LPVOID in, DWORD in_size, LPVO
   if (!readable(in, in_size) || !writable(out, out_size) || !writable(returned, sizeof *returned)
       || (completion && !readable(completion, sizeof *completion)))
     return failed(WSAEFAULT);
-  // The first name space that has the request; DNS tells of no changes.
-  for (const auto& query : lookup->queries) {
-    const Status done = query->ioctl(code, in, in_size, out, out_size, returned, completion);
-    if (done) return 0;
-    if (done.error() != WSAEOPNOTSUPP) return failed(done.error());
-  }
-  return failed(WSAEOPNOTSUPP);
+  if (lookup->queries.size() > 1) return failed(WSAEINVAL);  // "a query containing data from multiple providers"
+  return finish(lookup->queries.front()->ioctl(code, in, in_size, out, out_size, returned, completion));
 }

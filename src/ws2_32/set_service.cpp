@@ -1,4 +1,6 @@
-// WSASetService: a service registered with, or taken from, the name spaces that are meant.
+// WSASetService, and SetAddrInfoEx' share of it: a service registered with, or taken from, the name spaces that are meant.
+#include "ws2_32/set_service.h"
+
 #include "spi/name_space.h"
 #include "ws2_32/advertised.h"
 #include "ws2_32/call.h"
@@ -58,12 +60,17 @@ int set_service(Set* set, WSAESETSERVICEOP operation, DWORD flags) {
   if constexpr (std::is_same_v<Set, WSAQUERYSETW>) {
     return finish(set_everywhere(*read, set, operation, flags));
   } else {
-    auto wide = wide_copy(*read);
-    return finish(set_everywhere(*read, wide.get(), operation, flags));
+    return finish(set_in_name_spaces(*read, operation, flags));
   }
 }
 
 }  // namespace
+
+Status set_in_name_spaces(const QuerySet& set, WSAESETSERVICEOP operation, DWORD flags) {
+  auto wide = wide_copy(set);
+  return set_everywhere(set, wide.get(), operation, flags);
+}
+
 }  // namespace ows
 
 using namespace ows;

@@ -268,7 +268,9 @@ TEST_F(InetPtonTest, NtopRefusesSmallBuffers) {
   WCHAR text[22];
   EXPECT_EQ(narrow(InetNtopW(AF_INET, &address, text, 22)), "1.2.3.4");
   EXPECT_EQ(InetNtopW(AF_INET, &address, text, 7), nullptr);
-  EXPECT_EQ(WSAGetLastError(), WSA_INVALID_PARAMETER);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(InetNtopW(AF_INET, &address, nullptr, 22), nullptr);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
   EXPECT_EQ(InetNtopW(99, &address, text, 22), nullptr);
   EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT);
 }
@@ -291,6 +293,7 @@ class WSAAddressToStringTest : public WinsockTest {
 };
 
 TEST_F(WSAAddressToStringTest, WritesBothFamilies) {
+  // contract: succeeds WSAAddressToStringA, WSAAddressToStringW
   Name ipv4 = loopback(AF_INET, 80), ipv6 = loopback(AF_INET6, 443);
   EXPECT_EQ(text_of(ipv4.data(), ipv4.length), "127.0.0.1:80");
   EXPECT_EQ(text_of(ipv6.data(), ipv6.length), "[::1]:443");
@@ -313,24 +316,53 @@ TEST_F(WSAAddressToStringTest, RefusesBadParameters) {
   const DWORD size = static_cast<DWORD>(name.length);
   char text[50];
   DWORD length = sizeof text;
-  EXPECT_FAILS(WSAAddressToStringA(nullptr, size, nullptr, text, &length), WSAEFAULT);
+  WCHAR wide_text[50];
   EXPECT_FAILS(WSAAddressToStringA(name.data(), 4, nullptr, text, &length), WSAEFAULT);
   EXPECT_FAILS(WSAAddressToStringA(name.data(), size, nullptr, nullptr, &length), WSAEFAULT);
-  EXPECT_FAILS(WSAAddressToStringA(name.data(), size, nullptr, text, nullptr), WSAEFAULT);
+  length = sizeof text;
+  EXPECT_FAILS(WSAAddressToStringW(name.data(), 4, nullptr, wide_text, &length), WSAEFAULT);
+  EXPECT_FAILS(WSAAddressToStringW(name.data(), size, nullptr, nullptr, &length), WSAEFAULT);
+  length = sizeof text;
   name.data()->sa_family = 99;
   EXPECT_FAILS(WSAAddressToStringA(name.data(), size, nullptr, text, &length), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringW(name.data(), size, nullptr, wide_text, &length), WSAEINVAL);
+}
+
+TEST_F(WSAAddressToStringTest, WhatIsNullIsInvalid) {
+  Name name = loopback(AF_INET, 80);
+  const DWORD size = static_cast<DWORD>(name.length);
+  char text[50];
+  WCHAR wide_text[50];
+  DWORD length = sizeof text;
+  EXPECT_FAILS(WSAAddressToStringA(nullptr, size, nullptr, text, &length), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringA(name.data(), 0, nullptr, text, &length), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringA(name.data(), size, nullptr, text, nullptr), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringW(nullptr, size, nullptr, wide_text, &length), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringW(name.data(), 0, nullptr, wide_text, &length), WSAEINVAL);
+  EXPECT_FAILS(WSAAddressToStringW(name.data(), size, nullptr, wide_text, nullptr), WSAEINVAL);
 }
 
 class WSAStringToAddressTest : public WinsockTest {
  protected:
+  /// Both forms answer alike.
   static int parse(const char* text, int family, Name& name) {
     std::string copy = text;
+    Wide wide_copy = wide(text);
+    Name other;
     name.length = sizeof name.storage;
-    return error_of(WSAStringToAddressA(copy.data(), family, nullptr, name.data(), &name.length));
+    const int narrow_form = error_of(WSAStringToAddressA(copy.data(), family, nullptr, name.data(), &name.length));
+    const int wide_form = error_of(WSAStringToAddressW(wide_copy.data(), family, nullptr, other.data(), &other.length));
+    EXPECT_EQ(narrow_form, wide_form);
+    if (narrow_form == 0 && wide_form == 0) {
+      EXPECT_EQ(std::string(reinterpret_cast<char*>(name.data()), static_cast<std::size_t>(name.length)),
+                std::string(reinterpret_cast<char*>(other.data()), static_cast<std::size_t>(other.length)));
+    }
+    return narrow_form;
   }
 };
 
 TEST_F(WSAStringToAddressTest, ReadsBothFamilies) {
+  // contract: succeeds WSAStringToAddressA, WSAStringToAddressW
   Name name;
   ASSERT_EQ(parse("192.0.2.1:8080", AF_INET, name), 0);
   EXPECT_EQ(name.length, static_cast<int>(sizeof(sockaddr_in)));
@@ -345,6 +377,7 @@ TEST_F(WSAStringToAddressTest, ReadsBothFamilies) {
 }
 
 TEST_F(WSAStringToAddressTest, RefusesWhatIsNone) {
+  // contract: WSAEINVAL WSAStringToAddressA, WSAStringToAddressW
   Name name;
   for (const char* text : {"", "nonsense", "1.2.3.4x", "1.2.3.256", "::1"}) EXPECT_EQ(parse(text, AF_INET, name), WSAEINVAL);
   for (const char* text : {"", "1.2.3.4", "::g", "[::1", "1:2:3"}) EXPECT_EQ(parse(text, AF_INET6, name), WSAEINVAL);

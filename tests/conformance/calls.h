@@ -9,6 +9,10 @@
 
 #include <functional>
 
+#ifdef _WIN32  // mingw-w64 lacks it
+extern "C" int WSAAPI GetHostNameW(PWSTR name, int namelen);
+#endif
+
 struct Call {
   const char* text;
   std::function<int()> error;  // of the call; 0 where it has not failed
@@ -62,6 +66,9 @@ struct Arguments {
   HANDLE lookup = nullptr;
   addrinfo* found = nullptr;
   ADDRINFOW* found_w = nullptr;
+  ADDRINFOEXA* found_ex = nullptr;
+  ADDRINFOEXW* found_ex_w = nullptr;
+  WSAEVENT event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   DWORD catalog_id = 0;
   fd_set set{};
   WSAPOLLFD poll{};
@@ -71,6 +78,9 @@ struct Arguments {
     list->iAddressCount = 1;
     list->Address[0] = {name.data(), name.length};
   }
+  ~Arguments() { CloseHandle(event); }
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
 };
 
 struct Extensions {

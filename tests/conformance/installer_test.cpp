@@ -77,8 +77,16 @@ class Installer : public OwnCatalog {
     return {};
   }
 
+  /// From now on the catalog is where nobody can write.
+  static void lock_out() { SetEnvironmentVariableA("OPENWINSOCK_PROVIDERS", "/dev/null/nowhere"); }
+
   Text library_ = wide(program());
 };
+
+template <class T>
+T* nowhere() {
+  return reinterpret_cast<T*>(static_cast<ULONG_PTR>(8));
+}
 
 TEST_F(Installer, InstalledProviderStandsBehindAllOthers) {
   const Infos before = all();
@@ -299,7 +307,7 @@ TEST_F(Installer, CategoriesOfAProgramAddUp) {
   DWORD before = 77, now = 0;
   int error = 0;
   EXPECT_EQ(WSCGetApplicationCategory(path.c_str(), length(path), nullptr, 0, &now, &error), SOCKET_ERROR);
-  EXPECT_EQ(error, WSANO_RECOVERY);
+  EXPECT_EQ(error, WSASERVICE_NOT_FOUND);
   const auto set = [&](const WCHAR* arguments, DWORD size, DWORD value) {
     return WSCSetApplicationCategory(path.c_str(), length(path), arguments, size, value, &before, &error);
   };
@@ -351,7 +359,265 @@ TEST_F(Installer, NameSpacesAreInstalledEnabledOrderedAndRemoved) {
   EXPECT_FAILS(WSCEnableNSProvider(&guid, TRUE), WSAEINVAL);
 }
 
+TEST_F(Installer, NameSpacesWantGoodArguments) {
+  // contract: WSAEINVAL WSCInstallNameSpace, WSCInstallNameSpaceEx
+  GUID guid = id(1);
+  Text name = wide("Sample names"), empty = wide(""), long_path = wide(std::string(300, 'x'));
+  const auto both = [&](WCHAR* text, WCHAR* path, GUID* provider, BLOB* data = nullptr) {
+    const int ex = error_of(WSCInstallNameSpaceEx(text, path, 4711, 3, provider, data));
+    if (!data) {
+      EXPECT_FAILS(WSCInstallNameSpace(text, path, 4711, 3, provider), ex);
+    }
+    return ex;
+  };
+  EXPECT_EQ(both(nullptr, library_.data(), &guid), WSAEINVAL);
+  EXPECT_EQ(both(empty.data(), library_.data(), &guid), WSAEINVAL);
+  EXPECT_EQ(both(nowhere<WCHAR>(), library_.data(), &guid), WSAEINVAL);
+  EXPECT_EQ(both(name.data(), nullptr, &guid), WSAEINVAL);
+  EXPECT_EQ(both(name.data(), long_path.data(), &guid), WSAEINVAL);
+  EXPECT_EQ(both(name.data(), library_.data(), nullptr), WSAEINVAL);
+  EXPECT_EQ(both(name.data(), library_.data(), nowhere<GUID>()), WSAEINVAL);
+  BLOB data{10, nowhere<BYTE>()};
+  EXPECT_EQ(both(name.data(), library_.data(), &guid, &data), WSAEINVAL);
+  EXPECT_EQ(both(name.data(), library_.data(), &guid, nowhere<BLOB>()), WSAEINVAL);
+  for (GUID* bad : {static_cast<GUID*>(nullptr), nowhere<GUID>()}) {
+    EXPECT_FAILS(WSCUnInstallNameSpace(bad), WSAEFAULT);
+    EXPECT_FAILS(WSCEnableNSProvider(bad, TRUE), WSAEFAULT);
+    EXPECT_EQ(WSCWriteNameSpaceOrder(bad, 1), WSAEFAULT);
+  }
+}
+
+TEST_F(Installer, DataOfANameSpaceComeBack) {
+  // contract: succeeds WSCInstallNameSpaceEx
+  GUID guid = id(1);
+  Text name = wide("Sample names");
+  BYTE octets[] = {1, 2, 3};
+  BLOB data{sizeof octets, octets};
+  ASSERT_OK(WSCInstallNameSpaceEx(name.data(), library_.data(), 4711, 3, &guid, &data));
+  EXPECT_FAILS(WSCInstallNameSpaceEx(name.data(), library_.data(), 4711, 3, &guid, &data), WSANO_RECOVERY);
+  std::vector<ULONGLONG> room(1000);
+  DWORD length = 8000;
+  auto* const list = reinterpret_cast<WSANAMESPACE_INFOEXW*>(room.data());
+  const int count = WSAEnumNameSpaceProvidersExW(&length, list);
+  ASSERT_GE(count, 1);
+  const BLOB& told = list[count - 1].ProviderSpecific;
+  ASSERT_EQ(told.cbSize, sizeof octets);
+  EXPECT_EQ(std::memcmp(told.pBlobData, octets, sizeof octets), 0);
+}
+
+TEST_F(Installer, WhoMayNotWriteIsTold) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  const Text path = wide("/somewhere/program.exe");
+  const auto length = static_cast<DWORD>(path.size());
+  const WSAPROTOCOL_INFOW base = tcp();
+  WSAPROTOCOL_INFOW fresh = entry("Fresh");
+  lock_out();
+  GUID guid = id(1), other = id(2);
+  DWORD categories = LSP_FIREWALL;
+  int error = 0;
+  // contract: WSANO_RECOVERY WSCInstallProvider, WSCInstallProviderAndChains, WSCUpdateProvider, WSCDeinstallProvider
+  // contract: WSANO_RECOVERY WSCSetProviderInfo, WSCGetApplicationCategory, WSCSetApplicationCategory
+  EXPECT_EQ(install(2, "Another"), WSANO_RECOVERY);
+  EXPECT_EQ(install_layer(2, "Layer", base), WSANO_RECOVERY);
+  const auto expect_no_recovery = [&](int result) {
+    EXPECT_EQ(result, SOCKET_ERROR);
+    EXPECT_EQ(std::exchange(error, 0), WSANO_RECOVERY);
+  };
+  expect_no_recovery(WSCUpdateProvider(&guid, library_.c_str(), &fresh, 1, &error));
+  expect_no_recovery(WSCDeinstallProvider(&guid, &error));
+  expect_no_recovery(WSCSetProviderInfo(&guid, ProviderInfoLspCategories, reinterpret_cast<BYTE*>(&categories),
+                                        sizeof categories, 0, &error));
+  expect_no_recovery(WSCGetApplicationCategory(path.c_str(), length, nullptr, 0, &categories, &error));
+  expect_no_recovery(WSCSetApplicationCategory(path.c_str(), length, nullptr, 0, LSP_SYSTEM, nullptr, &error));
+  std::vector<DWORD> numbers{base.dwCatalogEntryId};
+  EXPECT_EQ(WSCWriteProviderOrder(numbers.data(), 1), WSANO_RECOVERY);
+  EXPECT_EQ(WSCWriteNameSpaceOrder(&other, 1), WSANO_RECOVERY);
+  Text name = wide("Sample names");
+  EXPECT_FAILS(WSCInstallNameSpace(name.data(), library_.data(), 4711, 3, &other), WSAEACCES);
+  EXPECT_FAILS(WSCInstallNameSpaceEx(name.data(), library_.data(), 4711, 3, &other, nullptr), WSAEACCES);
+  EXPECT_FAILS(WSCUnInstallNameSpace(&other), WSAEACCES);
+  EXPECT_FAILS(WSCEnableNSProvider(&other, FALSE), WSAEACCES);
+}
+
+TEST_F(Installer, BadPointersAreRefused) {
+  ASSERT_EQ(install(1, "Sample"), 0);
+  GUID guid = id(1);
+  WSAPROTOCOL_INFOW info = entry("Sample");
+  DWORD size = 8, categories = 0;
+  size_t info_size = sizeof categories;
+  WCHAR path[MAX_PATH];
+  int length = MAX_PATH, error = 0;
+  const Text application = wide("/somewhere/program.exe");
+  const auto application_length = static_cast<DWORD>(application.size());
+  auto* const octets = reinterpret_cast<BYTE*>(&categories);
+  // contract: WSAEFAULT WSCInstallProvider, WSCInstallProviderAndChains, WSCUpdateProvider, WSCEnumProtocols, WSCGetProviderPath
+  // contract: WSAEFAULT WSCGetProviderInfo, WSCSetProviderInfo, WSCGetApplicationCategory, WSCSetApplicationCategory
+  const auto expect_fault = [&](int result, int line) {
+    EXPECT_EQ(result, SOCKET_ERROR) << line;
+    EXPECT_EQ(std::exchange(error, 0), WSAEFAULT) << line;
+  };
+#define EXPECT_FAULT(call) expect_fault(call, __LINE__)
+  EXPECT_FAULT(WSCEnumProtocols(nowhere<int>(), &info, &size, &error));
+  EXPECT_FAULT(WSCEnumProtocols(nullptr, &info, nowhere<DWORD>(), &error));
+  EXPECT_FAULT(WSCEnumProtocols(nullptr, &info, nullptr, &error));
+  EXPECT_FAULT(WSCGetProviderPath(&guid, nowhere<WCHAR>(), &length, &error));
+  EXPECT_FAULT(WSCGetProviderPath(&guid, path, nowhere<int>(), &error));
+  EXPECT_FAULT(WSCInstallProvider(nowhere<GUID>(), library_.c_str(), &info, 1, &error));
+  EXPECT_FAULT(WSCInstallProvider(&guid, nowhere<WCHAR>(), &info, 1, &error));
+  EXPECT_FAULT(WSCInstallProvider(&guid, library_.c_str(), nowhere<WSAPROTOCOL_INFOW>(), 1, &error));
+  EXPECT_FAULT(WSCUpdateProvider(nowhere<GUID>(), library_.c_str(), &info, 1, &error));
+  EXPECT_FAULT(WSCUpdateProvider(&guid, nowhere<WCHAR>(), &info, 1, &error));
+  EXPECT_FAULT(WSCUpdateProvider(&guid, library_.c_str(), nowhere<WSAPROTOCOL_INFOW>(), 1, &error));
+  GUID fresh = id(2);
+  Text name = wide("Layer");
+  const auto chains = [&](GUID* provider, WCHAR* where, WCHAR* text, WSAPROTOCOL_INFOW* list, DWORD* layer) {
+    return WSCInstallProviderAndChains(provider, where, text, 0, list, 1, layer, &error);
+  };
+  EXPECT_FAULT(chains(nowhere<GUID>(), library_.data(), name.data(), &info, nullptr));
+  EXPECT_FAULT(chains(&fresh, nowhere<WCHAR>(), name.data(), &info, nullptr));
+  EXPECT_FAULT(chains(&fresh, library_.data(), nowhere<WCHAR>(), &info, nullptr));
+  EXPECT_FAULT(chains(&fresh, library_.data(), name.data(), nowhere<WSAPROTOCOL_INFOW>(), nullptr));
+  EXPECT_FAULT(chains(&fresh, library_.data(), name.data(), &info, nowhere<DWORD>()));
+  EXPECT_FAULT(WSCGetProviderInfo(nowhere<GUID>(), ProviderInfoLspCategories, octets, &info_size, 0, &error));
+  EXPECT_FAULT(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, nowhere<BYTE>(), &info_size, 0, &error));
+  EXPECT_FAULT(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, octets, nowhere<size_t>(), 0, &error));
+  EXPECT_FAULT(WSCSetProviderInfo(nowhere<GUID>(), ProviderInfoLspCategories, octets, sizeof categories, 0, &error));
+  EXPECT_FAULT(WSCSetProviderInfo(&guid, ProviderInfoLspCategories, nowhere<BYTE>(), sizeof categories, 0, &error));
+  const auto* file = application.c_str();
+  EXPECT_FAULT(WSCGetApplicationCategory(nowhere<WCHAR>(), 5, nullptr, 0, &categories, &error));
+  EXPECT_FAULT(WSCGetApplicationCategory(file, application_length, nowhere<WCHAR>(), 5, &categories, &error));
+  EXPECT_FAULT(WSCGetApplicationCategory(file, application_length, nullptr, 0, nowhere<DWORD>(), &error));
+  EXPECT_FAULT(WSCSetApplicationCategory(nowhere<WCHAR>(), 5, nullptr, 0, LSP_SYSTEM, nullptr, &error));
+  EXPECT_FAULT(WSCSetApplicationCategory(file, application_length, nullptr, 0, LSP_SYSTEM, nowhere<DWORD>(), &error));
+#undef EXPECT_FAULT
+}
+
+TEST_F(Installer, WithoutAPlaceForTheErrorItIsTheLastError) {
+  // contract: WSAEFAULT WSCDeinstallProvider, WSCGetProviderPath, WSCInstallProvider, WSCUpdateProvider, WSCEnumProtocols
+  GUID guid = id(1);
+  WSAPROTOCOL_INFOW info = entry("Sample");
+  DWORD size = sizeof info;
+  WCHAR path[MAX_PATH];
+  int length = MAX_PATH;
+  for (int* error : {static_cast<int*>(nullptr), nowhere<int>()}) {
+    WSASetLastError(0);
+    EXPECT_FAILS(WSCDeinstallProvider(&guid, error), WSAEFAULT);
+    WSASetLastError(0);
+    EXPECT_FAILS(WSCGetProviderPath(&guid, path, &length, error), WSAEFAULT);
+    WSASetLastError(0);
+    EXPECT_FAILS(WSCInstallProvider(&guid, library_.c_str(), &info, 1, error), WSAEFAULT);
+    WSASetLastError(0);
+    EXPECT_FAILS(WSCUpdateProvider(&guid, library_.c_str(), &info, 1, error), WSAEFAULT);
+    WSASetLastError(0);
+    EXPECT_FAILS(WSCEnumProtocols(nullptr, &info, &size, error), WSAEFAULT);
+  }
+  EXPECT_TRUE(of(all(), 1).empty());
+}
+
+TEST_F(Installer, InformationWantsGoodArguments) {
+  ASSERT_EQ(install_layer(1, "Layer", tcp()), 0);
+  GUID guid = id(1), unknown = id(9);
+  DWORD categories = LSP_FIREWALL;
+  auto* const octets = reinterpret_cast<BYTE*>(&categories);
+  int error = 0;
+  const auto set = [&](GUID* provider, WSC_PROVIDER_INFO_TYPE type, size_t size, DWORD flags) {
+    return WSCSetProviderInfo(provider, type, octets, size, flags, &error) == 0 ? 0 : error;
+  };
+  EXPECT_EQ(set(&guid, ProviderInfoLspCategories, sizeof categories, 0), 0);
+  // contract: ERROR_CALL_NOT_IMPLEMENTED WSCSetProviderInfo
+  EXPECT_EQ(set(&guid, ProviderInfoAudit, sizeof categories, 0), ERROR_CALL_NOT_IMPLEMENTED);
+  // contract: WSAEINVAL WSCSetProviderInfo
+  EXPECT_EQ(set(&guid, ProviderInfoLspCategories, sizeof categories, 1), WSAEINVAL);
+  EXPECT_EQ(set(&guid, ProviderInfoLspCategories, sizeof categories - 1, 0), WSAEINVAL);
+  EXPECT_EQ(set(&guid, static_cast<WSC_PROVIDER_INFO_TYPE>(77), sizeof categories, 0), WSAEINVAL);
+  EXPECT_EQ(set(&unknown, ProviderInfoLspCategories, sizeof categories, 0), WSANO_RECOVERY);
+  const Text file = wide("/somewhere/program.exe");
+  // contract: WSAEINVAL WSCGetApplicationCategory, WSCSetApplicationCategory
+  for (const DWORD length : {DWORD{0}, ~DWORD{0}}) {
+    EXPECT_EQ(WSCGetApplicationCategory(file.c_str(), length, nullptr, 0, &categories, &error), SOCKET_ERROR);
+    EXPECT_EQ(std::exchange(error, 0), WSAEINVAL);
+    EXPECT_EQ(WSCSetApplicationCategory(file.c_str(), length, nullptr, 0, LSP_SYSTEM, nullptr, &error), SOCKET_ERROR);
+    EXPECT_EQ(std::exchange(error, 0), WSAEINVAL);
+  }
+}
+
+TEST_F(Installer, FormsFor32BitProgramsWorkOnTheSameCatalog) {
+  // contract: succeeds WSCInstallProvider64_32, WSCUpdateProvider32, WSCGetProviderPath32, WSCEnumProtocols32
+  // contract: succeeds WSCGetProviderInfo32, WSCSetProviderInfo32, WSCWriteProviderOrder32, WSCDeinstallProvider32
+  GUID guid = id(1);
+  WSAPROTOCOL_INFOW info = entry("Old"), changed = entry("New");
+  int error = 0;
+  ASSERT_EQ(WSCInstallProvider64_32(&guid, library_.c_str(), &info, 1, &error), 0);
+  EXPECT_EQ(of(all(), 1).size(), 1u);
+  ASSERT_EQ(WSCUpdateProvider32(&guid, library_.c_str(), &changed, 1, &error), 0);
+  EXPECT_EQ(Text(of(all(), 1).front().szProtocol), wide("New"));
+  WCHAR path[MAX_PATH];
+  int length = MAX_PATH;
+  ASSERT_EQ(WSCGetProviderPath32(&guid, path, &length, &error), 0);
+  EXPECT_EQ(Text(path), library_);
+  DWORD size = 0;
+  EXPECT_EQ(WSCEnumProtocols32(nullptr, nullptr, &size, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAENOBUFS);
+  Infos infos(size / sizeof(WSAPROTOCOL_INFOW));
+  EXPECT_EQ(WSCEnumProtocols32(nullptr, infos.data(), &size, &error), static_cast<int>(all().size()));
+  DWORD categories = LSP_FIREWALL;
+  size_t info_size = sizeof categories;
+  auto* const octets = reinterpret_cast<BYTE*>(&categories);
+  ASSERT_EQ(WSCSetProviderInfo32(&guid, ProviderInfoLspCategories, octets, sizeof categories, 0, &error), 0);
+  categories = 0;
+  ASSERT_EQ(WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, octets, &info_size, 0, &error), 0);
+  EXPECT_EQ(categories, DWORD{LSP_FIREWALL});
+  std::vector<DWORD> numbers;
+  for (const auto& each : all()) numbers.insert(numbers.begin(), each.dwCatalogEntryId);
+  ASSERT_EQ(WSCWriteProviderOrder32(numbers.data(), static_cast<DWORD>(numbers.size())), 0);
+  EXPECT_EQ(all().front().dwCatalogEntryId, numbers.front());
+  ASSERT_EQ(WSCDeinstallProvider32(&guid, &error), 0);
+  EXPECT_TRUE(of(all(), 1).empty());
+
+  // contract: succeeds WSCInstallProviderAndChains64_32
+  Text name = wide("Layer");
+  WSAPROTOCOL_INFOW over = tcp();
+  ASSERT_EQ(WSCInstallProviderAndChains64_32(&guid, library_.data(), library_.data(), name.data(), XP1_IFS_HANDLES, &over, 1,
+                                             nullptr, &error),
+            0);
+  EXPECT_EQ(of(all(), 1).size(), 2u);
+}
+
+TEST_F(Installer, FormsFor32BitProgramsInstallTheSameNameSpaces) {
+  // contract: succeeds WSCInstallNameSpace32, WSCInstallNameSpaceEx32, WSCUnInstallNameSpace32, WSCEnableNSProvider32
+  // contract: succeeds WSCEnumNameSpaceProviders32, WSCEnumNameSpaceProvidersEx32, WSCWriteNameSpaceOrder32
+  GUID one = id(1), two = id(2);
+  Text name = wide("Sample names");
+  ASSERT_OK(WSCInstallNameSpace32(name.data(), library_.data(), 4711, 3, &one));
+  ASSERT_OK(WSCInstallNameSpaceEx32(name.data(), library_.data(), 4711, 3, &two, nullptr));
+  std::vector<ULONGLONG> room(1000);
+  DWORD length = 8000;
+  auto* const list = reinterpret_cast<WSANAMESPACE_INFOW*>(room.data());
+  const int count = WSCEnumNameSpaceProviders32(&length, list);
+  ASSERT_GE(count, 2);
+  std::vector<GUID> order;
+  for (int i = 0; i < count; ++i) order.insert(order.begin(), list[i].NSProviderId);
+  ASSERT_EQ(WSCWriteNameSpaceOrder32(order.data(), static_cast<DWORD>(count)), 0);
+  ASSERT_OK(WSCEnableNSProvider32(&two, FALSE));
+  length = 8000;
+  auto* const now = reinterpret_cast<WSANAMESPACE_INFOEXW*>(room.data());
+  ASSERT_EQ(WSCEnumNameSpaceProvidersEx32(&length, now), count);
+  EXPECT_TRUE(operator_same(now[0].NSProviderId, two));
+  EXPECT_FALSE(now[0].fActive);
+  // contract: WSAEFAULT WSCEnumNameSpaceProviders32, WSCEnumNameSpaceProvidersEx32
+  length = 8;
+  EXPECT_FAILS(WSCEnumNameSpaceProviders32(&length, list), WSAEFAULT);
+  EXPECT_FAILS(WSCEnumNameSpaceProvidersEx32(&length, now), WSAEFAULT);
+  EXPECT_OK(WSCUnInstallNameSpace32(&one));
+  EXPECT_OK(WSCUnInstallNameSpace32(&two));
+  WSACleanup();
+  // contract: WSANOTINITIALISED WSCEnumNameSpaceProviders32, WSCEnumNameSpaceProvidersEx32
+  EXPECT_FAILS(WSCEnumNameSpaceProviders32(&length, list), WSANOTINITIALISED);
+  EXPECT_FAILS(WSCEnumNameSpaceProvidersEx32(&length, now), WSANOTINITIALISED);
+}
+
 TEST_F(Installer, ChangeCompletesAnOverlappedWait) {
+  // contract: succeeds WSAProviderConfigChange
   HANDLE handle = nullptr;
   ASSERT_OK(WSAProviderConfigChange(&handle, nullptr, nullptr));
   ASSERT_NE(handle, nullptr);

@@ -141,6 +141,106 @@ TEST_F(LayerTest, MessagesNameTheHandle) {
   EXPECT_EQ(WSAGETSELECTEVENT(message.lParam), FD_READ);
 }
 
+TEST_F(LayerTest, CompletionsOfItsOwnAreTheProgramsEvents) {
+  // contract: succeeds WPUCompleteOverlappedRequest
+  handles();
+  start_again();
+  Pair pair = make_pair_of(tcp4);
+  char octet;
+  WSABUF into{1, &octet};
+  Op op;
+  DWORD flags = 0, octets = 0;
+  EXPECT_FAILS(WSARecv(pair.server, &into, 1, nullptr, &flags, &op, nullptr), WSA_IO_PENDING);
+  send_text(pair.client, "x");
+  EXPECT_EQ(WSAWaitForMultipleEvents(1, &op.hEvent, FALSE, 20000, FALSE), WSA_WAIT_EVENT_0);
+  ASSERT_TRUE(WSAGetOverlappedResult(pair.server, &op, &octets, FALSE, &flags));
+  EXPECT_EQ(octets, 1u);
+}
+
+TEST_F(LayerTest, OnlyItsHandlesAreCompletedByUpcall) {
+  handles();
+  start_again();
+  Sock handle = make_socket(tcp4), kernels = make_socket(udp4);
+  Op op;
+  for (const SOCKET s : {SOCKET{kernels}, handle_of(handle, SIO_BASE_HANDLE), INVALID_SOCKET, SOCKET{0x7ffffff0}}) {
+    int error = 0;
+    EXPECT_EQ(WPUCompleteOverlappedRequest(s, &op, 0, 0, &error), SOCKET_ERROR);
+    EXPECT_EQ(error, WSAEINVAL);
+    // contract: WSAEINVAL WPUCompleteOverlappedRequest
+    EXPECT_EQ(WPUCompleteOverlappedRequest(s, &op, 0, 0, nullptr), SOCKET_ERROR);
+  }
+}
+
+/// What a layer does to reach the provider below it.
+class LowerProvider : public LayerTest {
+ protected:
+  void SetUp() override {
+    LayerTest::SetUp();
+    info_ = info_of(make_socket(tcp4));
+    WCHAR path[MAX_PATH];
+    int length = MAX_PATH, error = 0;
+    ASSERT_EQ(WSCGetProviderPath(&info_.ProviderId, path, &length, &error), 0);
+    const HMODULE library = LoadLibraryW(path);
+    ASSERT_NE(library, nullptr);
+    startup_ = reinterpret_cast<LPWSPSTARTUP>(reinterpret_cast<void*>(GetProcAddress(library, "WSPStartup")));
+    ASSERT_NE(startup_, nullptr);
+    upcalls_.lpWPUModifyIFSHandle = [](DWORD, SOCKET s, LPINT) { return s; };
+  }
+
+  WSAPROTOCOL_INFOW info_{};
+  LPWSPSTARTUP startup_ = nullptr;
+  WSPDATA data_{};
+  WSPUPCALLTABLE upcalls_{};
+  WSPPROC_TABLE table_{};
+};
+
+TEST_F(LowerProvider, GivesItsFunctions) {
+  // contract: succeeds WSPStartup
+  ASSERT_EQ(startup_(MAKEWORD(2, 2), &data_, &info_, upcalls_, &table_), 0);
+  EXPECT_EQ(data_.wVersion, MAKEWORD(2, 2));
+  EXPECT_EQ(data_.wHighVersion, MAKEWORD(2, 2));
+  int error = 0;
+  const SOCKET s = table_.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, &info_, 0, 0, &error);
+  ASSERT_NE(s, INVALID_SOCKET) << error;
+  EXPECT_EQ(table_.lpWSPListen(s, 1, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL) << "not bound";
+  EXPECT_EQ(table_.lpWSPCloseSocket(s, &error), 0);
+  EXPECT_EQ(table_.lpWSPCleanup(&error), 0);
+}
+
+TEST_F(LowerProvider, RefusesOlderVersionsAndBadPointers) {
+  // contract: WSAVERNOTSUPPORTED WSPStartup
+  for (const WORD version : {MAKEWORD(1, 1), MAKEWORD(2, 0), MAKEWORD(2, 1)})
+    EXPECT_EQ(startup_(version, &data_, &info_, upcalls_, &table_), WSAVERNOTSUPPORTED);
+  const auto nowhere = reinterpret_cast<char*>(8);
+  // contract: WSAEFAULT WSPStartup
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), nullptr, &info_, upcalls_, &table_), WSAEFAULT);
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), reinterpret_cast<WSPDATA*>(nowhere), &info_, upcalls_, &table_), WSAEFAULT);
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), &data_, reinterpret_cast<WSAPROTOCOL_INFOW*>(nowhere), upcalls_, &table_), WSAEFAULT);
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), &data_, &info_, upcalls_, nullptr), WSAEFAULT);
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), &data_, &info_, upcalls_, reinterpret_cast<WSPPROC_TABLE*>(nowhere)), WSAEFAULT);
+}
+
+TEST_F(LowerProvider, WantsAnEntryOfItsOwn) {
+  // contract: WSASYSNOTREADY WSPStartup
+  info_.dwCatalogEntryId = 4711;
+  info_.ProtocolChain = {};
+  EXPECT_EQ(startup_(MAKEWORD(2, 2), &data_, &info_, upcalls_, &table_), WSASYSNOTREADY);
+}
+
+TEST_F(LowerProvider, HasSixteenTablesOfUpcalls) {
+  // contract: WSAEPROCLIM WSPStartup
+  const auto start_with = [&](ULONG_PTR number) {
+    upcalls_.lpWPUCreateSocketHandle = reinterpret_cast<LPWPUCREATESOCKETHANDLE>(number);  // never called
+    return startup_(MAKEWORD(2, 2), &data_, &info_, upcalls_, &table_);
+  };
+  for (ULONG_PTR number = 1; number <= 16; ++number) EXPECT_EQ(start_with(number), 0);
+  EXPECT_EQ(start_with(17), WSAEPROCLIM);
+  EXPECT_EQ(start_with(5), 0) << "an old one";
+  start_again();
+  EXPECT_EQ(start_with(17), 0) << "they end with the last WSACleanup";
+}
+
 thread_local int routines_here = 0;
 void CALLBACK count_routine(DWORD error, DWORD octets, LPWSAOVERLAPPED, DWORD) {
   EXPECT_EQ(error, 0u);

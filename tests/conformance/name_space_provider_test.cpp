@@ -11,13 +11,16 @@
 
 namespace {
 
-constexpr DWORD book_space = 4711;
+constexpr DWORD book_space = 4711, own_request = 4711;
 
 class NameSpaceProvider : public OwnCatalog {
  protected:
-  static GUID id(unsigned number) { return {number, 0x1234, 0x4321, {8, 7, 6, 5, 4, 3, 2, 1}}; }
-  static int install(unsigned number) {
-    GUID guid = id(number);
+  /// `refuses`: the error with which it answers registrations and questions about classes.
+  static GUID id(unsigned number, int refuses = 0x1234) {
+    return {number, static_cast<unsigned short>(refuses), 0x4321, {8, 7, 6, 5, 4, 3, 2, 1}};
+  }
+  static int install(unsigned number, int refuses = 0x1234) {
+    GUID guid = id(number, refuses);
     WideText name = wide("book"), path = wide(library("names"));
     return error_of(WSCInstallNameSpace(name.data(), path.data(), book_space, 1, &guid));
   }
@@ -196,17 +199,24 @@ TEST_F(NameSpaceProvider, AResultThatDoesNotFitStays) {
 }
 
 TEST_F(NameSpaceProvider, EndGivesUpANextUnderWay) {
+  // contract: WSA_E_CANCELLED WSALookupServiceNextA, WSALookupServiceNextW
   ASSERT_EQ(install(1), 0);
-  HANDLE handle = nullptr;
-  ASSERT_EQ(begin(&handle, "wait"), 0);
-  std::thread waiting([&] { EXPECT_EQ(next(handle), WSA_E_CANCELLED); });
-  DWORD out = 0, returned = 0;
-  // The provider answers when the other thread is in its Next.
-  ASSERT_OK(WSANSPIoctl(handle, SIO_NSP_NOTIFY_CHANGE, nullptr, 0, &out, sizeof out, &returned, nullptr));
-  WSAQUERYSETA unused;
-  EXPECT_FAILS(WSALookupServiceNextA(handle, 0, &returned, &unused), WSAEINPROGRESS);
-  EXPECT_OK(WSALookupServiceEnd(handle));
-  waiting.join();
+  for (const bool wide_form : {false, true}) {
+    HANDLE handle = nullptr;
+    ASSERT_EQ(begin(&handle, "wait"), 0);
+    std::thread waiting([&] {
+      WSAQUERYSETW room{};
+      DWORD length = sizeof room;
+      EXPECT_EQ(wide_form ? error_of(WSALookupServiceNextW(handle, 0, &length, &room)) : next(handle), WSA_E_CANCELLED);
+    });
+    DWORD out = 0, returned = 0;
+    // The provider answers when the other thread is in its Next.
+    ASSERT_OK(WSANSPIoctl(handle, own_request, nullptr, 0, &out, sizeof out, &returned, nullptr));
+    WSAQUERYSETA unused;
+    EXPECT_FAILS(WSALookupServiceNextA(handle, 0, &returned, &unused), WSAEINPROGRESS);
+    EXPECT_OK(WSALookupServiceEnd(handle));
+    waiting.join();
+  }
 }
 
 TEST_F(NameSpaceProvider, ErrorsOfWSASetServiceAreTheProviders) {
@@ -249,13 +259,125 @@ TEST_F(NameSpaceProvider, HearsOfServiceClasses) {
 TEST_F(NameSpaceProvider, AnswersRequestsOfItsOwn) {
   ASSERT_EQ(install(1), 0);
   HANDLE handle = nullptr;
-  ASSERT_EQ(begin(&handle, nullptr, NS_ALL), 0);  // DNS, which tells of no changes, is asked first
+  ASSERT_EQ(begin(&handle), 0);
   DWORD out = 0, returned = 0;
-  ASSERT_OK(WSANSPIoctl(handle, SIO_NSP_NOTIFY_CHANGE, nullptr, 0, &out, sizeof out, &returned, nullptr));
-  EXPECT_EQ(out, static_cast<DWORD>(SIO_NSP_NOTIFY_CHANGE));
-  EXPECT_FAILS(WSANSPIoctl(handle, SIO_NSP_NOTIFY_CHANGE, nullptr, 0, &out, 0, &returned, nullptr), WSAEFAULT);
+  ASSERT_OK(WSANSPIoctl(handle, own_request, nullptr, 0, &out, sizeof out, &returned, nullptr));
+  EXPECT_EQ(out, own_request);
+  EXPECT_FAILS(WSANSPIoctl(handle, own_request, nullptr, 0, &out, 0, &returned, nullptr), WSAEFAULT);
+  const auto nowhere = reinterpret_cast<DWORD*>(8);
+  EXPECT_FAILS(WSANSPIoctl(handle, own_request, nowhere, 4, &out, sizeof out, &returned, nullptr), WSAEFAULT);
+  EXPECT_FAILS(WSANSPIoctl(handle, own_request, nullptr, 0, nowhere, 4, &returned, nullptr), WSAEFAULT);
+  EXPECT_FAILS(WSANSPIoctl(handle, own_request, nullptr, 0, &out, sizeof out, nowhere, nullptr), WSAEFAULT);
   EXPECT_FAILS(WSANSPIoctl(handle, 1, nullptr, 0, &out, sizeof out, &returned, nullptr), WSAEOPNOTSUPP);
   EXPECT_OK(WSALookupServiceEnd(handle));
+}
+
+TEST_F(NameSpaceProvider, TellsWhetherAQueryIsStillGood) {
+  // contract: succeeds WSANSPIoctl
+  ASSERT_EQ(install(1), 0);
+  HANDLE handle = nullptr;
+  ASSERT_EQ(begin(&handle), 0);
+  const auto notify = [&](WSACOMPLETION* completion) {
+    DWORD returned = 0;
+    return WSANSPIoctl(handle, SIO_NSP_NOTIFY_CHANGE, nullptr, 0, nullptr, 0, &returned, completion);
+  };
+  EXPECT_FAILS(notify(nullptr), WSAEWOULDBLOCK);
+  Op op;
+  WSACOMPLETION completion{};
+  completion.Type = NSP_NOTIFY_EVENT;
+  completion.Parameters.Event.lpOverlapped = &op;
+  EXPECT_FAILS(notify(&completion), WSA_IO_PENDING);
+  ASSERT_EQ(register_service("printer", 1), 0);
+  EXPECT_EQ(WaitForSingleObject(op.hEvent, INFINITE), DWORD{WAIT_OBJECT_0});
+  EXPECT_OK(notify(nullptr)) << "it is not good any more";
+  EXPECT_OK(WSALookupServiceEnd(handle));
+}
+
+TEST_F(NameSpaceProvider, AQueryOfSeveralNameSpacesTakesNoRequests) {
+  ASSERT_EQ(install(1), 0);
+  HANDLE handle = nullptr;
+  ASSERT_EQ(begin(&handle, nullptr, NS_ALL), 0);  // DNS and the book
+  DWORD out = 0, returned = 0;
+  EXPECT_FAILS(WSANSPIoctl(handle, SIO_NSP_NOTIFY_CHANGE, nullptr, 0, nullptr, 0, &returned, nullptr), WSAEINVAL);
+  EXPECT_FAILS(WSANSPIoctl(handle, own_request, nullptr, 0, &out, sizeof out, &returned, nullptr), WSAEINVAL);
+  EXPECT_OK(WSALookupServiceEnd(handle));
+}
+
+TEST_F(NameSpaceProvider, SetAddrInfoExRegistersAndTakesBack) {
+  // contract: succeeds SetAddrInfoExA, SetAddrInfoExW
+  ASSERT_EQ(install(1), 0);
+  Name address = loopback(AF_INET, 4242);
+  SOCKET_ADDRESS list{address.data(), address.length};
+  const WideText wide_name = wide("queue"), http = wide("http");
+  ASSERT_EQ(SetAddrInfoExA("printer", nullptr, &list, 1, nullptr, 0, book_space, nullptr, nullptr, nullptr, nullptr, nullptr),
+            0);
+  ASSERT_EQ(SetAddrInfoExW(wide_name.c_str(), http.c_str(), &list, 1, nullptr, 0, NS_ALL, nullptr, nullptr, nullptr, nullptr,
+                           nullptr),
+            0);
+  class_ = SVCID_INET_HOSTADDRBYNAME;
+  EXPECT_EQ(look_up(), Texts{"printer@1"});
+  ASSERT_EQ(result()->dwNumberOfCsAddrs, 1u);
+  EXPECT_EQ(reinterpret_cast<sockaddr_in*>(result()->lpcsaBuffer[0].RemoteAddr.lpSockaddr)->sin_port, htons(4242));
+  class_ = SVCID_TCP(80);
+  EXPECT_EQ(look_up(), Texts{"queue@1"});
+  // Without addresses it is deregistered.
+  GUID guid = id(1);
+  EXPECT_EQ(SetAddrInfoExA("queue", "http", nullptr, 0, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr, nullptr), 0);
+  EXPECT_EQ(look_up(), Texts{std::to_string(WSASERVICE_NOT_FOUND)});
+  EXPECT_EQ(SetAddrInfoExA("queue", "http", nullptr, 0, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr, nullptr),
+            WSASERVICE_NOT_FOUND);
+}
+
+TEST_F(NameSpaceProvider, ItsRefusalsOfRegistrationsAreTheErrors) {
+  // contract: WSATRY_AGAIN SetAddrInfoExA, SetAddrInfoExW
+  // contract: WSANO_RECOVERY SetAddrInfoExA, SetAddrInfoExW
+  // contract: WSAEACCES WSASetServiceA, WSASetServiceW
+  Name address = loopback(AF_INET, 4242);
+  SOCKET_ADDRESS list{address.data(), address.length};
+  WideText wide_name = wide("printer");
+  std::string name = "printer";
+  unsigned number = 0;
+  for (const int error : {WSATRY_AGAIN, WSANO_RECOVERY, WSAEACCES}) {
+    GUID guid = id(++number, error);
+    ASSERT_EQ(install(number, error), 0);
+    EXPECT_EQ(SetAddrInfoExA("x", nullptr, &list, 1, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr, nullptr), error);
+    EXPECT_EQ(SetAddrInfoExW(wide_name.c_str(), nullptr, &list, 1, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr,
+                             nullptr),
+              error);
+    WSAQUERYSETA set{};
+    set.dwSize = sizeof set;
+    set.lpszServiceInstanceName = name.data();
+    set.lpServiceClassId = &class_;
+    set.lpNSProviderId = &guid;
+    WSAQUERYSETW wide_set{};
+    wide_set.dwSize = sizeof wide_set;
+    wide_set.lpszServiceInstanceName = wide_name.data();
+    wide_set.lpServiceClassId = &class_;
+    wide_set.lpNSProviderId = &guid;
+    EXPECT_FAILS(WSASetServiceA(&set, RNRSERVICE_REGISTER, 0), error);
+    EXPECT_FAILS(WSASetServiceW(&wide_set, RNRSERVICE_REGISTER, 0), error);
+  }
+}
+
+TEST_F(NameSpaceProvider, ItsRefusalsOfClassesAreTheErrors) {
+  // contract: WSAEACCES WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSAEOPNOTSUPP WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSANO_DATA WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  unsigned number = 0;
+  for (const int error : {WSAEACCES, WSAEOPNOTSUPP, WSANO_DATA}) {
+    GUID guid = id(++number, error);
+    ASSERT_EQ(install(number, error), 0);
+    WSASERVICECLASSINFOA info{};
+    WSASERVICECLASSINFOW wide_info{};
+    char name[10];
+    WCHAR wide_name[10];
+    DWORD length = sizeof info, characters = 10;
+    EXPECT_FAILS(WSAGetServiceClassInfoA(&guid, &class_, &length, &info), error);
+    EXPECT_FAILS(WSAGetServiceClassInfoW(&guid, &class_, &length, &wide_info), error);
+    EXPECT_FAILS(WSAGetServiceClassNameByClassIdA(&class_, name, &characters), error);
+    EXPECT_FAILS(WSAGetServiceClassNameByClassIdW(&class_, wide_name, &characters), error);
+    ASSERT_OK(WSCUnInstallNameSpace(&guid));
+  }
 }
 
 TEST_F(NameSpaceProvider, EndsWithTheLastCleanup) {

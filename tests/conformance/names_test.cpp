@@ -19,8 +19,12 @@ TEST_F(ByteOrderOfASocket, IsItsProtocols) {
   u_short port = 0;
   EXPECT_OK(WSAHtonl(s, 0x12345678, &number));
   EXPECT_EQ(number, 0x78563412u);
-  EXPECT_OK(WSANtohs(s, 0x1234, &port));
+  EXPECT_OK(WSANtohl(s, 0x12345678, &number));
+  EXPECT_EQ(number, 0x78563412u);
+  EXPECT_OK(WSAHtons(s, 0x1234, &port));
   EXPECT_EQ(port, 0x3412);
+  EXPECT_OK(WSANtohs(s, 0xabcd, &port));
+  EXPECT_EQ(port, 0xcdab);
   EXPECT_FAILS(WSAHtonl(s, 1, nullptr), WSAEFAULT);
 }
 
@@ -58,6 +62,11 @@ TEST_F(InetText, TellsWhatIsNoAddress) {
   EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT);
   char text[4];
   EXPECT_EQ(inet_ntop(AF_INET, &address, text, sizeof text), nullptr);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(inet_ntop(AF_INET, &address, nullptr, 100), nullptr);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(inet_ntop(12345, &address, text, sizeof text), nullptr);
+  EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT);
 }
 
 class Names : public WinsockTest {

@@ -3,6 +3,7 @@
 #include "window_support.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "bad_memory.h"
 
@@ -11,6 +12,7 @@ namespace {
 using NetdbTest = WinsockTest;
 
 TEST_F(NetdbTest, FindsTheLocalHost) {
+  // contract: succeeds gethostbyname
   const hostent* host = gethostbyname("localhost");
   ASSERT_NE(host, nullptr) << WSAGetLastError();
   EXPECT_EQ(host->h_addrtype, AF_INET);
@@ -30,12 +32,21 @@ TEST_F(NetdbTest, AnAddressAsTextIsItsOwnName) {
   EXPECT_EQ(std::memcmp(host->h_addr_list[0], octets, 4), 0);
 }
 
+TEST_F(NetdbTest, TextOfAnAddressThatIsNoIpv4AddressHasNoData) {
+  for (const char* text : {"::1", "fe80::1", "1.2.3.400", "256.1.1.1", "1.2.3.4.5"}) {
+    WSASetLastError(0);
+    EXPECT_EQ(gethostbyname(text), nullptr) << text;
+    EXPECT_EQ(WSAGetLastError(), WSANO_DATA) << text;
+  }
+}
+
 TEST_F(NetdbTest, AHostThatIsNotThere) {
   EXPECT_EQ(gethostbyname("no-such-host.invalid"), nullptr);
   EXPECT_TRUE(WSAGetLastError() == WSAHOST_NOT_FOUND || WSAGetLastError() == WSATRY_AGAIN) << WSAGetLastError();
 }
 
 TEST_F(NetdbTest, AHostByItsAddress) {
+  // contract: succeeds gethostbyaddr
   const unsigned char octets[] = {127, 0, 0, 1};
   const hostent* host = gethostbyaddr(reinterpret_cast<const char*>(octets), 4, AF_INET);
   ASSERT_NE(host, nullptr) << WSAGetLastError();
@@ -51,7 +62,20 @@ TEST_F(NetdbTest, AnAddressThatIsNotThere) {
   EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
 }
 
+TEST_F(NetdbTest, AnAddressOfAnotherFamilyOrSize) {
+  const in6_addr address = {};
+  for (const int length : {0, 4, 15, 17}) {
+    EXPECT_EQ(gethostbyaddr(reinterpret_cast<const char*>(&address), length, AF_INET6), nullptr);
+    EXPECT_EQ(WSAGetLastError(), WSAEINVAL) << length;
+  }
+  for (const int family : {AF_UNSPEC, AF_NETBIOS, 12345}) {
+    EXPECT_EQ(gethostbyaddr(reinterpret_cast<const char*>(&address), 16, family), nullptr);
+    EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT) << family;
+  }
+}
+
 TEST_F(NetdbTest, ServicesByNameAndPort) {
+  // contract: succeeds getservbyname, getservbyport
   const servent* service = getservbyname("http", "tcp");
   ASSERT_NE(service, nullptr) << WSAGetLastError();
   EXPECT_STREQ(service->s_name, "http");
@@ -63,9 +87,12 @@ TEST_F(NetdbTest, ServicesByNameAndPort) {
   EXPECT_NE(getservbyname("domain", nullptr), nullptr) << "any protocol";
   EXPECT_EQ(getservbyname("no-such-service", "tcp"), nullptr);
   EXPECT_EQ(WSAGetLastError(), WSANO_DATA);
+  EXPECT_EQ(getservbyport(htons(4), "tcp"), nullptr);
+  EXPECT_EQ(WSAGetLastError(), WSANO_DATA);
 }
 
 TEST_F(NetdbTest, ProtocolsByNameAndNumber) {
+  // contract: succeeds getprotobyname, getprotobynumber
   const protoent* protocol = getprotobyname("tcp");
   ASSERT_NE(protocol, nullptr) << WSAGetLastError();
   EXPECT_EQ(protocol->p_proto, IPPROTO_TCP);
@@ -73,6 +100,8 @@ TEST_F(NetdbTest, ProtocolsByNameAndNumber) {
   ASSERT_NE(protocol, nullptr) << WSAGetLastError();
   EXPECT_STREQ(protocol->p_name, "udp");
   EXPECT_EQ(getprotobyname("no-such-protocol"), nullptr);
+  EXPECT_EQ(WSAGetLastError(), WSANO_DATA);
+  EXPECT_EQ(getprotobynumber(12345), nullptr);
   EXPECT_EQ(WSAGetLastError(), WSANO_DATA);
 }
 
@@ -108,6 +137,30 @@ struct Answer {
   int length = -1;
 };
 
+/// The six functions, asked for what is there.
+struct LookUp {
+  const char* name;
+  std::function<HANDLE(char*, int)> begin;
+};
+std::vector<LookUp> look_ups(HWND window, UINT message) {
+  static const unsigned char octets[] = {127, 0, 0, 1};
+  const auto address = reinterpret_cast<const char*>(octets);
+  return {
+      {"WSAAsyncGetHostByName",
+       [=](char* room, int size) { return WSAAsyncGetHostByName(window, message, "localhost", room, size); }},
+      {"WSAAsyncGetHostByAddr",
+       [=](char* room, int size) { return WSAAsyncGetHostByAddr(window, message, address, 4, AF_INET, room, size); }},
+      {"WSAAsyncGetServByName",
+       [=](char* room, int size) { return WSAAsyncGetServByName(window, message, "http", "tcp", room, size); }},
+      {"WSAAsyncGetServByPort",
+       [=](char* room, int size) { return WSAAsyncGetServByPort(window, message, htons(80), "tcp", room, size); }},
+      {"WSAAsyncGetProtoByName",
+       [=](char* room, int size) { return WSAAsyncGetProtoByName(window, message, "tcp", room, size); }},
+      {"WSAAsyncGetProtoByNumber",
+       [=](char* room, int size) { return WSAAsyncGetProtoByNumber(window, message, 6, room, size); }},
+  };
+}
+
 class AsyncLookupTest : public WinsockTest {
  protected:
   static constexpr UINT message = WM_USER + 7;
@@ -124,6 +177,7 @@ class AsyncLookupTest : public WinsockTest {
 };
 
 TEST_F(AsyncLookupTest, FindsAHost) {
+  // contract: succeeds WSAAsyncGetHostByName
   const HANDLE task = WSAAsyncGetHostByName(window(), message, "localhost", room_, sizeof room_);
   ASSERT_NE(task, nullptr) << WSAGetLastError();
   const Answer got = answer();
@@ -136,6 +190,7 @@ TEST_F(AsyncLookupTest, FindsAHost) {
 }
 
 TEST_F(AsyncLookupTest, FindsTheFiveOthers) {
+  // contract: succeeds WSAAsyncGetHostByAddr, WSAAsyncGetServByName, WSAAsyncGetServByPort, WSAAsyncGetProtoByName, WSAAsyncGetProtoByNumber
   const unsigned char octets[] = {127, 0, 0, 1};
   const HANDLE tasks[] = {
       WSAAsyncGetHostByAddr(window(), message, reinterpret_cast<const char*>(octets), 4, AF_INET, room_, sizeof room_),
@@ -168,6 +223,33 @@ TEST_F(AsyncLookupTest, TakesABufferAtAnOddAddress) {
   servent service{};
   std::memcpy(&service, room_ + 1, sizeof service);
   EXPECT_STREQ(service.s_name, "http");
+}
+
+TEST_F(AsyncLookupTest, AllTellOfABufferThatIsTooSmall) {
+  // contract: WSAENOBUFS in look_ups
+  for (const LookUp& each : look_ups(window(), message)) {
+    ASSERT_NE(each.begin(room_, 8), nullptr) << each.name;
+    const Answer small = answer();
+    EXPECT_EQ(small.error, WSAENOBUFS) << each.name;
+    ASSERT_NE(each.begin(room_, small.length), nullptr) << each.name;
+    EXPECT_EQ(answer().error, 0) << each.name << ": " << small.length << " was to be enough";
+  }
+}
+
+TEST_F(AsyncLookupTest, AllTellOfMemoryThatIsNotThere) {
+  // contract: WSAEFAULT in look_ups
+  const auto nowhere = reinterpret_cast<char*>(8);
+  for (const LookUp& each : look_ups(window(), message)) {
+    ASSERT_NE(each.begin(nowhere, MAXGETHOSTSTRUCT), nullptr) << each.name;
+    EXPECT_EQ(answer().error, WSAEFAULT) << each.name;
+  }
+  EXPECT_NE(WSAAsyncGetHostByName(window(), message, nowhere, room_, sizeof room_), nullptr);
+  EXPECT_NE(WSAAsyncGetHostByAddr(window(), message, nowhere, 4, AF_INET, room_, sizeof room_), nullptr);
+  EXPECT_NE(WSAAsyncGetServByName(window(), message, nowhere, "tcp", room_, sizeof room_), nullptr);
+  EXPECT_NE(WSAAsyncGetServByName(window(), message, "http", nowhere, room_, sizeof room_), nullptr);
+  EXPECT_NE(WSAAsyncGetServByPort(window(), message, htons(80), nowhere, room_, sizeof room_), nullptr);
+  EXPECT_NE(WSAAsyncGetProtoByName(window(), message, nowhere, room_, sizeof room_), nullptr);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(answer().error, WSAEFAULT);
 }
 
 TEST_F(AsyncLookupTest, TellsOfWhatIsNotThere) {

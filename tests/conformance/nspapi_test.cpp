@@ -9,6 +9,7 @@
 namespace {
 
 TEST(EnumProtocolsTest, TellsWhatTcpDoes) {
+  // contract: succeeds EnumProtocolsA
   int filter[] = {IPPROTO_TCP, 0};
   DWORD size = 0;
   ASSERT_EQ(EnumProtocolsA(filter, nullptr, &size), SOCKET_ERROR);
@@ -45,6 +46,9 @@ TEST(EnumProtocolsTest, WideFormAndAllProtocols) {
   EXPECT_TRUE(tcp && udp);
   int none[] = {12345, 0};
   EXPECT_EQ(EnumProtocolsW(none, list, &size), 0);
+  size = sizeof(PROTOCOL_INFOW) - 1;
+  EXPECT_EQ(EnumProtocolsW(nullptr, list, &size), SOCKET_ERROR);
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_INSUFFICIENT_BUFFER});
 }
 
 #ifndef _WIN32  // Wine's are not there
@@ -71,6 +75,9 @@ TEST(ServiceTypeTest, UnknownOnesDoNotExist) {
   GUID type{};
   std::string name = "no such service";
   EXPECT_EQ(GetTypeByNameA(name.data(), &type), SOCKET_ERROR);
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_SERVICE_DOES_NOT_EXIST});
+  Wide wide_name = wide(name);
+  EXPECT_EQ(GetTypeByNameW(wide_name.data(), &type), SOCKET_ERROR);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_SERVICE_DOES_NOT_EXIST});
   char text[100];
   EXPECT_EQ(GetNameByTypeA(&type, text, sizeof text), SOCKET_ERROR);

@@ -4,6 +4,7 @@
 #include <svcguid.h>
 
 #include <atomic>
+#include <functional>
 
 #include "bad_memory.h"
 
@@ -214,6 +215,44 @@ TEST_F(WSALookupServiceTest, NamesInUtf16) {
   EXPECT_OK(WSALookupServiceEnd(handle));
 }
 
+TEST_F(WSALookupServiceTest, TheWideFormRefusesTheSame) {
+  Wide name = wide("192.0.2.7");
+  WSAQUERYSETW set{};
+  set.dwSize = sizeof set;
+  set.lpszServiceInstanceName = name.data();
+  set.dwNameSpace = NS_DNS;
+  HANDLE handle = nullptr;
+  EXPECT_FAILS(WSALookupServiceBeginW(&set, LUP_RETURN_ALL, &handle), WSAEINVAL);
+  set.lpServiceClassId = &host_class;
+  set.dwNameSpace = NS_BTH;
+  EXPECT_FAILS(WSALookupServiceBeginW(&set, LUP_RETURN_ALL, &handle), WSASERVICE_NOT_FOUND);
+  set.dwNameSpace = NS_DNS;
+  EXPECT_FAILS(WSALookupServiceBeginW(&set, LUP_CONTAINERS, &handle), WSANO_DATA);
+  std::vector<ULONGLONG> room(500);
+  auto* const result = reinterpret_cast<WSAQUERYSETW*>(room.data());
+  DWORD length = 0;
+  EXPECT_FAILS(WSALookupServiceNextW(nullptr, LUP_RETURN_ALL, &length, result), WSA_INVALID_HANDLE);
+  ASSERT_OK(WSALookupServiceBeginW(&set, LUP_RETURN_ALL, &handle));
+  EXPECT_FAILS(WSALookupServiceNextW(handle, LUP_RETURN_ALL, nullptr, result), WSAEINVAL);
+  EXPECT_FAILS(WSALookupServiceNextW(handle, LUP_RETURN_ALL, &length, result), WSAEFAULT);
+  EXPECT_GT(length, sizeof(WSAQUERYSETW));
+  EXPECT_OK(WSALookupServiceNextW(handle, LUP_RETURN_ALL, &length, result));
+  EXPECT_FAILS(WSALookupServiceNextW(handle, LUP_RETURN_ALL, &length, result), WSA_E_NO_MORE);
+  EXPECT_OK(WSALookupServiceEnd(handle));
+  AFPROTOCOLS only_ipv6{AF_INET6, IPPROTO_TCP};
+  set.dwNumberOfProtocols = 1;
+  set.lpafpProtocols = &only_ipv6;
+  ASSERT_OK(WSALookupServiceBeginW(&set, LUP_RETURN_ALL, &handle));
+  EXPECT_FAILS(WSALookupServiceNextW(handle, LUP_RETURN_ALL, &length, result), WSANO_DATA);
+  EXPECT_OK(WSALookupServiceEnd(handle));
+}
+
+TEST_F(WSALookupServiceTest, NextWantsALength) {
+  Query query("192.0.2.7", &host_class);
+  ASSERT_EQ(query.begin(), 0);
+  EXPECT_FAILS(WSALookupServiceNextA(query.handle(), LUP_RETURN_ALL, nullptr, query.result()), WSAEINVAL);
+}
+
 class WSANSPIoctlTest : public WinsockTest {};
 
 TEST_F(WSANSPIoctlTest, DnsTellsOfNoChanges) {
@@ -228,6 +267,7 @@ TEST_F(WSANSPIoctlTest, DnsTellsOfNoChanges) {
 class WSAEnumNameSpaceProvidersTest : public WinsockTest {};
 
 TEST_F(WSAEnumNameSpaceProvidersTest, ListsDns) {
+  // contract: succeeds WSAEnumNameSpaceProvidersA
   DWORD length = 0;
   EXPECT_FAILS(WSAEnumNameSpaceProvidersA(&length, nullptr), WSAEFAULT);
   ASSERT_GT(length, sizeof(WSANAMESPACE_INFOA));
@@ -248,65 +288,197 @@ TEST_F(WSAEnumNameSpaceProvidersTest, ExAndWideFormsListThemToo) {
   DWORD length = 4000;
   EXPECT_GE(WSAEnumNameSpaceProvidersW(&length, reinterpret_cast<WSANAMESPACE_INFOW*>(room.data())), 1);
   length = 4000;
+  EXPECT_GE(WSAEnumNameSpaceProvidersExA(&length, reinterpret_cast<WSANAMESPACE_INFOEXA*>(room.data())), 1);
+  length = 4000;
   EXPECT_GE(WSAEnumNameSpaceProvidersExW(&length, reinterpret_cast<WSANAMESPACE_INFOEXW*>(room.data())), 1);
-  EXPECT_FAILS(WSAEnumNameSpaceProvidersW(nullptr, nullptr), WSAEFAULT);
 }
 
+TEST_F(WSAEnumNameSpaceProvidersTest, WantRoom) {
+  const struct {
+    const char* name;
+    std::function<int(DWORD*, void*)> enumerate;
+  } forms[] = {
+      {"A", [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersA(length, static_cast<WSANAMESPACE_INFOA*>(room)); }},
+      {"W", [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersW(length, static_cast<WSANAMESPACE_INFOW*>(room)); }},
+      {"ExA",
+       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersExA(length, static_cast<WSANAMESPACE_INFOEXA*>(room)); }},
+      {"ExW",
+       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersExW(length, static_cast<WSANAMESPACE_INFOEXW*>(room)); }},
+  };
+  // contract: WSAEFAULT WSAEnumNameSpaceProvidersA, WSAEnumNameSpaceProvidersW, WSAEnumNameSpaceProvidersExA, WSAEnumNameSpaceProvidersExW
+  for (const auto& form : forms) {
+    std::vector<ULONGLONG> room(500);
+    DWORD length = 8;
+    EXPECT_FAILS(form.enumerate(nullptr, room.data()), WSAEFAULT) << form.name;
+    EXPECT_FAILS(form.enumerate(&length, room.data()), WSAEFAULT) << form.name;
+    const DWORD needed = length--;
+    EXPECT_FAILS(form.enumerate(&length, room.data()), WSAEFAULT) << form.name;
+    EXPECT_EQ(length, needed) << form.name;
+    EXPECT_FAILS(form.enumerate(&length, nullptr), WSAEFAULT) << form.name;
+    EXPECT_FAILS(form.enumerate(&length, reinterpret_cast<void*>(16)), WSAEFAULT) << form.name;
+    EXPECT_GE(form.enumerate(&length, room.data()), 1) << form.name;
+  }
+}
+
+/// The functions of classes in both forms.
+INT install_class(WSASERVICECLASSINFOA* info) { return WSAInstallServiceClassA(info); }
+INT install_class(WSASERVICECLASSINFOW* info) { return WSAInstallServiceClassW(info); }
+INT class_info(GUID* provider, GUID* id, DWORD* length, WSASERVICECLASSINFOA* info) {
+  return WSAGetServiceClassInfoA(provider, id, length, info);
+}
+INT class_info(GUID* provider, GUID* id, DWORD* length, WSASERVICECLASSINFOW* info) {
+  return WSAGetServiceClassInfoW(provider, id, length, info);
+}
+INT class_name(GUID* id, char* name, DWORD* length) { return WSAGetServiceClassNameByClassIdA(id, name, length); }
+INT class_name(GUID* id, WCHAR* name, DWORD* length) { return WSAGetServiceClassNameByClassIdW(id, name, length); }
+
+struct NarrowForm {
+  using Char = char;
+  using Info = WSASERVICECLASSINFOA;
+  using Element = WSANSCLASSINFOA;
+};
+struct WideForm {
+  using Char = WCHAR;
+  using Info = WSASERVICECLASSINFOW;
+  using Element = WSANSCLASSINFOW;
+};
+
+std::string ascii(const char* text) { return text; }
+std::string ascii(const WCHAR* text) { return narrow(text); }
+
 /// A class that is installed as long as the object lives.
+template <class Form>
 struct InstalledClass {
+  using Text = std::basic_string<typename Form::Char>;
+  static Text text(const std::string& from) { return Text(from.begin(), from.end()); }
+
   GUID id{0x5a0f1c11, 0x2222, 0x4333, {0x84, 0x44, 1, 2, 3, 4, 5, 6}};
-  char name[12] = "An oddity";
-  char info_name[8] = "TcpPort";
+  Text name = text("An oddity"), info_name = text("TcpPort");
   DWORD port = 4711;
-  WSANSCLASSINFOA info{info_name, NS_ALL, 4, sizeof port, &port};
-  WSASERVICECLASSINFOA whole{&id, name, 1, &info};
+  typename Form::Element info{info_name.data(), NS_ALL, 4, sizeof port, &port};
+  typename Form::Info whole{&id, name.data(), 1, &info};
   ~InstalledClass() { WSARemoveServiceClass(&id); }
 };
 
 GUID dns_provider{0x22059d40, 0x7e9e, 0x11cf, {0xae, 0x5a, 0x00, 0xaa, 0x00, 0xa7, 0x11, 0x2b}};
 
-class ServiceClassTest : public WinsockTest {};
+class ServiceClassTest : public WinsockTest {
+ protected:
+  template <class Form>
+  static void known_until_it_is_removed() {
+    InstalledClass<Form> it;
+    ASSERT_OK(install_class(&it.whole));
+    EXPECT_FAILS(install_class(&it.whole), WSAEALREADY);
+    typename Form::Char name[20];
+    DWORD characters = 20;
+    ASSERT_OK(class_name(&it.id, name, &characters));
+    EXPECT_EQ(ascii(name), "An oddity");
+    EXPECT_EQ(characters, 10u);
+    EXPECT_OK(WSARemoveServiceClass(&it.id));
+    EXPECT_FAILS(WSARemoveServiceClass(&it.id), WSATYPE_NOT_FOUND);
+    EXPECT_FAILS(class_name(&it.id, name, &characters), WSANO_DATA);
+    DWORD length = 1000;
+    std::vector<ULONGLONG> room(200);
+    EXPECT_FAILS(class_info(&dns_provider, &it.id, &length, reinterpret_cast<typename Form::Info*>(room.data())),
+                 WSATYPE_NOT_FOUND);
+  }
+  template <class Form>
+  static void information_comes_back() {
+    InstalledClass<Form> it;
+    ASSERT_OK(install_class(&it.whole));
+    DWORD length = 1;
+    typename Form::Info too_small;
+    EXPECT_FAILS(class_info(&dns_provider, &it.id, &length, &too_small), WSAEFAULT);
+    std::vector<ULONGLONG> room(length / 8 + 1);
+    auto* info = reinterpret_cast<typename Form::Info*>(room.data());
+    ASSERT_OK(class_info(&dns_provider, &it.id, &length, info));
+    EXPECT_EQ(ascii(info->lpszServiceClassName), "An oddity");
+    ASSERT_EQ(info->dwCount, 1u);
+    EXPECT_EQ(ascii(info->lpClassInfos[0].lpszName), "TcpPort");
+    EXPECT_EQ(*static_cast<DWORD*>(info->lpClassInfos[0].lpValue), 4711u);
+  }
+  template <class Form>
+  static void refuse_what_is_missing() {
+    InstalledClass<Form> it;
+    const auto install = [](auto change) {
+      InstalledClass<Form> other;
+      change(other.whole);
+      return error_of(install_class(&other.whole));
+    };
+    EXPECT_FAILS(install_class(static_cast<typename Form::Info*>(nullptr)), WSAEINVAL);
+    EXPECT_EQ(install([](auto& whole) { whole.lpServiceClassId = nullptr; }), WSAEINVAL);
+    EXPECT_EQ(install([](auto& whole) { whole.lpszServiceClassName = nullptr; }), WSAEINVAL);
+    EXPECT_EQ(install([](auto& whole) { whole.dwCount = ~0u; }), WSAEINVAL);
+    DWORD length = 0;
+    typename Form::Info info;
+    EXPECT_FAILS(class_info(nullptr, &it.id, &length, &info), WSAEINVAL);
+    EXPECT_FAILS(class_info(&dns_provider, nullptr, &length, &info), WSAEINVAL);
+    EXPECT_FAILS(class_info(&dns_provider, &it.id, nullptr, &info), WSAEINVAL);
+    EXPECT_FAILS(class_info(&dns_provider, &it.id, &length, static_cast<typename Form::Info*>(nullptr)), WSAEINVAL);
+    EXPECT_FAILS(class_info(&it.id, &it.id, &length, &info), WSAEINVAL) << "no provider";
+    typename Form::Char name[100];
+    DWORD characters = 100;
+    EXPECT_FAILS(class_name(nullptr, name, &characters), WSA_INVALID_PARAMETER);
+  }
+  template <class Form>
+  static void name_wants_room() {
+    typename Form::Char name[20];
+    DWORD characters = 3;
+    EXPECT_FAILS(class_name(&host_class, name, &characters), WSAEFAULT);
+    EXPECT_EQ(characters, std::strlen("HostAddrByName") + 1);
+    EXPECT_FAILS(class_name(&host_class, static_cast<typename Form::Char*>(nullptr), &characters), WSAEFAULT);
+    EXPECT_FAILS(class_name(&host_class, name, nullptr), WSAEFAULT);
+    EXPECT_OK(class_name(&host_class, name, &characters));
+    EXPECT_EQ(ascii(name), "HostAddrByName");
+  }
+};
 
 TEST_F(ServiceClassTest, AnInstalledOneIsKnownUntilItIsRemoved) {
-  InstalledClass it;
-  ASSERT_OK(WSAInstallServiceClassA(&it.whole));
-  EXPECT_FAILS(WSAInstallServiceClassA(&it.whole), WSAEALREADY);
-  char name[20];
-  DWORD length = sizeof name;
-  ASSERT_OK(WSAGetServiceClassNameByClassIdA(&it.id, name, &length));
-  EXPECT_STREQ(name, "An oddity");
-  EXPECT_OK(WSARemoveServiceClass(&it.id));
-  EXPECT_FAILS(WSARemoveServiceClass(&it.id), WSATYPE_NOT_FOUND);
-  length = sizeof name;
-  EXPECT_FAILS(WSAGetServiceClassNameByClassIdA(&it.id, name, &length), WSATYPE_NOT_FOUND);
+  // contract: succeeds WSAInstallServiceClassA, WSAInstallServiceClassW, WSARemoveServiceClass
+  // contract: succeeds WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSAEALREADY WSAInstallServiceClassA, WSAInstallServiceClassW
+  // contract: WSATYPE_NOT_FOUND WSARemoveServiceClass, WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSANO_DATA WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  known_until_it_is_removed<NarrowForm>();
+  known_until_it_is_removed<WideForm>();
 }
 
 TEST_F(ServiceClassTest, ItsInformationComesBack) {
-  InstalledClass it;
-  ASSERT_OK(WSAInstallServiceClassA(&it.whole));
-  DWORD length = 1;
-  WSASERVICECLASSINFOA too_small;
-  EXPECT_FAILS(WSAGetServiceClassInfoA(&dns_provider, &it.id, &length, &too_small), WSAEFAULT);
-  std::vector<ULONGLONG> room(length / 8 + 1);
-  auto* info = reinterpret_cast<WSASERVICECLASSINFOA*>(room.data());
-  ASSERT_OK(WSAGetServiceClassInfoA(&dns_provider, &it.id, &length, info));
-  EXPECT_STREQ(info->lpszServiceClassName, "An oddity");
-  ASSERT_EQ(info->dwCount, 1u);
-  EXPECT_STREQ(info->lpClassInfos[0].lpszName, "TcpPort");
-  EXPECT_EQ(*static_cast<DWORD*>(info->lpClassInfos[0].lpValue), 4711u);
+  // contract: succeeds WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSAEFAULT WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  information_comes_back<NarrowForm>();
+  information_comes_back<WideForm>();
 }
 
 TEST_F(ServiceClassTest, RefusesWhatIsMissing) {
-  InstalledClass it;
-  EXPECT_FAILS(WSAInstallServiceClassA(nullptr), WSAEINVAL);
+  // contract: WSAEINVAL WSAInstallServiceClassA, WSAInstallServiceClassW, WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSA_INVALID_PARAMETER WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  refuse_what_is_missing<NarrowForm>();
+  refuse_what_is_missing<WideForm>();
   EXPECT_FAILS(WSARemoveServiceClass(nullptr), WSAEINVAL);
-  DWORD length = 0;
-  WSASERVICECLASSINFOA info;
-  EXPECT_FAILS(WSAGetServiceClassInfoA(nullptr, &it.id, &length, &info), WSAEINVAL);
-  EXPECT_FAILS(WSAGetServiceClassInfoA(&dns_provider, nullptr, &length, &info), WSAEINVAL);
-  EXPECT_FAILS(WSAGetServiceClassInfoA(&dns_provider, &it.id, nullptr, &info), WSAEINVAL);
-  EXPECT_FAILS(WSAGetServiceClassInfoA(&it.id, &it.id, &length, &info), WSAEINVAL);
 }
+
+TEST_F(ServiceClassTest, ItsNameWantsRoom) {
+  // contract: WSAEFAULT WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  name_wants_room<NarrowForm>();
+  name_wants_room<WideForm>();
+}
+
+#ifndef _WIN32  // there they crash
+TEST_F(ServiceClassTest, RefusesMemoryThatIsNotThere) {
+  const auto nowhere = reinterpret_cast<GUID*>(8);
+  InstalledClass<NarrowForm> it;
+  DWORD length = sizeof(WSASERVICECLASSINFOA);
+  WSASERVICECLASSINFOA info;
+  EXPECT_FAILS(WSAInstallServiceClassA(reinterpret_cast<WSASERVICECLASSINFOA*>(nowhere)), WSAEFAULT);
+  EXPECT_FAILS(WSARemoveServiceClass(nowhere), WSAEFAULT);
+  EXPECT_FAILS(WSAGetServiceClassInfoA(nowhere, &it.id, &length, &info), WSAEFAULT);
+  EXPECT_FAILS(WSAGetServiceClassInfoA(&dns_provider, nowhere, &length, &info), WSAEFAULT);
+  EXPECT_FAILS(WSAGetServiceClassNameByClassIdA(nowhere, nullptr, &length), WSAEFAULT);
+  it.whole.lpClassInfos = reinterpret_cast<WSANSCLASSINFOA*>(nowhere);
+  EXPECT_FAILS(WSAInstallServiceClassA(&it.whole), WSAEFAULT);
+}
+#endif
 
 class WSASetServiceTest : public WinsockTest {};
 

@@ -1,5 +1,6 @@
 // A name-space provider for tests: a book of services in the memory of the library, written by WSASetService and read by
-// WSALookupService. One library is the provider of any number of name spaces, each with its own book.
+// WSALookupService. One library is the provider of any number of name spaces, each with its own book. One whose GUID has
+// another Data2 than 0x1234 refuses registrations and questions about classes with that error.
 #include <winsock2.h>
 #include <ws2spi.h>
 #include <windows.h>
@@ -23,12 +24,15 @@ struct Entry {
 struct Book {
   std::multimap<Text, Entry> entries;
   std::vector<GUID> classes;
+  unsigned version = 0;             ///< of the entries
+  std::vector<HANDLE> watchers{};   ///< events to be set with the next version
 };
 struct Query {
   std::vector<std::pair<Text, Entry>> found;
   std::size_t next = 0;
   DWORD flags = 0;
   GUID provider{};
+  unsigned version = 0;
   bool waits = false;
   HANDLE begun = CreateEventW(nullptr, TRUE, FALSE, nullptr), ended = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   ~Query() {
@@ -50,6 +54,7 @@ Text text(const WCHAR* from) {
   while (from && *from) to += *from++;
   return to;
 }
+int refusal_of(const GUID* id) { return id->Data2 == 0x1234 ? 0 : id->Data2; }
 bool same(const GUID& one, const GUID& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 const Text waiting_name = {'w', 'a', 'i', 't'};
 
@@ -59,9 +64,14 @@ INT WSAAPI cleanup(LPGUID id) {
 }
 
 INT WSAAPI set_service(LPGUID id, LPWSASERVICECLASSINFOW info, LPWSAQUERYSETW set, WSAESETSERVICEOP operation, DWORD) {
+  if (const int error = refusal_of(id)) return refuse(error);
   const std::lock_guard lock(mutex);
-  auto& entries = books[key(id)].entries;
+  Book& book = books[key(id)];
+  auto& entries = book.entries;
   const Text name = text(set->lpszServiceInstanceName);
+  ++book.version;
+  for (const HANDLE event : book.watchers) SetEvent(event);
+  book.watchers.clear();
   if (operation != RNRSERVICE_REGISTER) return entries.erase(name) ? 0 : refuse(WSASERVICE_NOT_FOUND);
   Entry entry{*set->lpServiceClassId, text(set->lpszComment), {}};
   if (info) entry.comment += text(info->lpszServiceClassName);
@@ -82,6 +92,7 @@ INT WSAAPI begin(LPGUID id, LPWSAQUERYSETW set, LPWSASERVICECLASSINFOW, DWORD fl
   query->flags = flags;
   query->waits = name == waiting_name;
   const std::lock_guard lock(mutex);
+  query->version = books[key(id)].version;
   for (const auto& [key, entry] : books[key(id)].entries)
     if ((name.empty() || key == name) && same(entry.service_class, *set->lpServiceClassId)) query->found.emplace_back(key, entry);
   *handle = query;
@@ -174,6 +185,7 @@ INT WSAAPI remove_class(LPGUID id, LPGUID service_class) {
 }
 
 INT WSAAPI get_class(LPGUID id, LPDWORD length, LPWSASERVICECLASSINFOW info) {
+  if (const int error = refusal_of(id)) return refuse(error);
   const std::lock_guard lock(mutex);
   for (const GUID& each : books[key(id)].classes) {
     if (!same(each, *info->lpServiceClassId)) continue;
@@ -191,11 +203,24 @@ INT WSAAPI get_class(LPGUID id, LPDWORD length, LPWSASERVICECLASSINFOW info) {
   return refuse(WSATYPE_NOT_FOUND);
 }
 
-INT WSAAPI ioctl(HANDLE handle, DWORD code, LPVOID, DWORD, LPVOID out, DWORD out_size, LPDWORD returned, LPWSACOMPLETION,
-                 LPWSATHREADID thread) {
-  if (code != SIO_NSP_NOTIFY_CHANGE || !thread->ThreadHandle) return refuse(WSAEOPNOTSUPP);
-  if (out_size < sizeof code) return refuse(WSAEFAULT);
+/// Whether the book is as it was when the query began; with an event to be told of the change. [WSANSPIoctl, Remarks]
+int changed(const Query& query, const WSACOMPLETION* completion) {
+  const std::lock_guard lock(mutex);
+  Book& book = books[key(&query.provider)];
+  if (!completion || completion->Type == NSP_NOTIFY_IMMEDIATELY)
+    return book.version == query.version ? refuse(WSAEWOULDBLOCK) : 0;
+  if (completion->Type != NSP_NOTIFY_EVENT) return refuse(WSAEOPNOTSUPP);
+  book.watchers.push_back(completion->Parameters.Event.lpOverlapped->hEvent);
+  return refuse(WSA_IO_PENDING);
+}
+
+INT WSAAPI ioctl(HANDLE handle, DWORD code, LPVOID, DWORD, LPVOID out, DWORD out_size, LPDWORD returned,
+                 LPWSACOMPLETION completion, LPWSATHREADID thread) {
   auto* query = static_cast<Query*>(handle);
+  if (code == SIO_NSP_NOTIFY_CHANGE) return changed(*query, completion);
+  // A request of its own gives its code.
+  if (code != 4711 || !thread->ThreadHandle) return refuse(WSAEOPNOTSUPP);
+  if (out_size < sizeof code) return refuse(WSAEFAULT);
   if (query->waits) WaitForSingleObject(query->begun, INFINITE);  // until somebody is in next()
   std::memcpy(out, &code, sizeof code);
   *returned = sizeof code;
