@@ -1,6 +1,6 @@
 // WSAAdvertiseProvider, WSAUnadvertiseProvider, WSAProviderCompleteAsyncCall: name-space providers of version 2 in the
 // process that asks them. Not under Wine, which has none of the three.
-#ifndef __MINGW32__
+#ifndef _WIN32
 #include "own_catalog.h"
 
 #include <cstring>
@@ -142,6 +142,7 @@ TEST_F(AdvertisedProvider, IsAskedWhileItIsAdvertised) {
 }
 
 TEST_F(AdvertisedProvider, MayAnswerLater) {
+  // contract: succeeds WSAProviderCompleteAsyncCall
   ASSERT_OK(WSAAdvertiseProvider(&provider_id, &functions));
   post.slow = true;
   EXPECT_EQ(look_up(), all);

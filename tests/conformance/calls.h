@@ -9,10 +9,6 @@
 
 #include <functional>
 
-#ifdef _WIN32  // mingw-w64 lacks it
-extern "C" int WSAAPI GetHostNameW(PWSTR name, int namelen);
-#endif
-
 struct Call {
   const char* text;
   std::function<int()> error;  // of the call; 0 where it has not failed

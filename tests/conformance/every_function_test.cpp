@@ -121,12 +121,12 @@ std::vector<Call> other_calls(Arguments& a) {
       CALL(WSACancelAsyncRequest(reinterpret_cast<HANDLE>(5))),
       CALL(WSACleanup()),
       CALL(GetHostNameW(p->text, 256)),
-      CALL_RETURNS(GetAddrInfoExA("127.0.0.1", nullptr, NS_DNS, nullptr, nullptr, &p->found_ex, nullptr, nullptr, nullptr,
-                                  nullptr)),
+      CALL_RETURNS(
+          GetAddrInfoExA("127.0.0.1", nullptr, NS_DNS, nullptr, nullptr, &p->found_ex, nullptr, nullptr, nullptr, nullptr)),
       CALL_RETURNS(GetAddrInfoExW(p->wide_host.c_str(), nullptr, NS_DNS, nullptr, nullptr, &p->found_ex_w, nullptr, nullptr,
                                   nullptr, nullptr)),
-      CALL_RETURNS(SetAddrInfoExA(p->host, nullptr, nullptr, 0, nullptr, 0, NS_DNS, nullptr, nullptr, nullptr, nullptr,
-                                  nullptr)),
+      CALL_RETURNS(
+          SetAddrInfoExA(p->host, nullptr, nullptr, 0, nullptr, 0, NS_DNS, nullptr, nullptr, nullptr, nullptr, nullptr)),
       CALL_RETURNS(SetAddrInfoExW(p->wide_host.c_str(), nullptr, nullptr, 0, nullptr, 0, NS_DNS, nullptr, nullptr, nullptr,
                                   nullptr, nullptr)),
       CALL(WSAEnumNameSpaceProvidersExA(&p->size, reinterpret_cast<LPWSANAMESPACE_INFOEXA>(p->octets))),

@@ -1,6 +1,6 @@
 // The functions of installers (WSC*), and what the catalog says afterwards. Not under Wine, whose installers' functions do
 // nothing.
-#ifndef __MINGW32__
+#ifndef _WIN32
 #include "own_catalog.h"
 
 #include <sporder.h>
@@ -361,6 +361,7 @@ TEST_F(Installer, NameSpacesAreInstalledEnabledOrderedAndRemoved) {
 
 TEST_F(Installer, NameSpacesWantGoodArguments) {
   // contract: WSAEINVAL WSCInstallNameSpace, WSCInstallNameSpaceEx
+  // contract: bad_pointer WSCInstallNameSpace, WSCInstallNameSpaceEx
   GUID guid = id(1);
   Text name = wide("Sample names"), empty = wide(""), long_path = wide(std::string(300, 'x'));
   const auto both = [&](WCHAR* text, WCHAR* path, GUID* provider, BLOB* data = nullptr) {
@@ -450,8 +451,9 @@ TEST_F(Installer, BadPointersAreRefused) {
   const Text application = wide("/somewhere/program.exe");
   const auto application_length = static_cast<DWORD>(application.size());
   auto* const octets = reinterpret_cast<BYTE*>(&categories);
-  // contract: WSAEFAULT WSCInstallProvider, WSCInstallProviderAndChains, WSCUpdateProvider, WSCEnumProtocols, WSCGetProviderPath
-  // contract: WSAEFAULT WSCGetProviderInfo, WSCSetProviderInfo, WSCGetApplicationCategory, WSCSetApplicationCategory
+  // contract: WSAEFAULT WSCInstallProvider, WSCInstallProviderAndChains, WSCUpdateProvider, WSCEnumProtocols
+  // contract: WSAEFAULT WSCGetProviderPath, WSCGetProviderInfo, WSCSetProviderInfo
+  // contract: WSAEFAULT WSCGetApplicationCategory, WSCSetApplicationCategory
   const auto expect_fault = [&](int result, int line) {
     EXPECT_EQ(result, SOCKET_ERROR) << line;
     EXPECT_EQ(std::exchange(error, 0), WSAEFAULT) << line;
@@ -489,7 +491,95 @@ TEST_F(Installer, BadPointersAreRefused) {
   EXPECT_FAULT(WSCGetApplicationCategory(file, application_length, nullptr, 0, nowhere<DWORD>(), &error));
   EXPECT_FAULT(WSCSetApplicationCategory(nowhere<WCHAR>(), 5, nullptr, 0, LSP_SYSTEM, nullptr, &error));
   EXPECT_FAULT(WSCSetApplicationCategory(file, application_length, nullptr, 0, LSP_SYSTEM, nowhere<DWORD>(), &error));
+  // contract: bad_pointer WSCDeinstallProvider32, WSCEnumProtocols32, WSCGetProviderInfo32, WSCGetProviderPath32
+  // contract: bad_pointer WSCInstallProvider64_32, WSCInstallProviderAndChains64_32, WSCSetProviderInfo32
+  // contract: bad_pointer WSCUpdateProvider32
+  EXPECT_FAULT(WSCEnumProtocols32(nowhere<int>(), &info, &size, &error));
+  EXPECT_FAULT(WSCGetProviderInfo32(nowhere<GUID>(), ProviderInfoLspCategories, octets, &info_size, 0, &error));
+  EXPECT_FAULT(WSCGetProviderPath32(&guid, nowhere<WCHAR>(), &length, &error));
+  EXPECT_FAULT(WSCInstallProvider64_32(nowhere<GUID>(), library_.c_str(), &info, 1, &error));
+  EXPECT_FAULT(WSCInstallProviderAndChains64_32(nowhere<GUID>(), library_.data(), library_.data(), name.data(), 0, &info, 1,
+                                                nullptr, &error));
+  EXPECT_FAULT(WSCSetProviderInfo32(nowhere<GUID>(), ProviderInfoLspCategories, octets, sizeof categories, 0, &error));
+  EXPECT_FAULT(WSCUpdateProvider32(nowhere<GUID>(), library_.c_str(), &info, 1, &error));
 #undef EXPECT_FAULT
+  EXPECT_EQ(WSCDeinstallProvider32(nowhere<GUID>(), &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL);
+  // contract: bad_pointer WSCWriteProviderOrder, WSCWriteProviderOrder32, WSCWriteNameSpaceOrder32
+  EXPECT_EQ(WSCWriteProviderOrder(nowhere<DWORD>(), 1), WSAEINVAL);
+  EXPECT_EQ(WSCWriteProviderOrder32(nowhere<DWORD>(), 1), WSAEINVAL);
+  EXPECT_EQ(WSCWriteNameSpaceOrder32(nowhere<GUID>(), 1), WSAEFAULT);
+  // contract: bad_pointer WSCInstallNameSpace32, WSCInstallNameSpaceEx32, WSCUnInstallNameSpace32, WSCEnableNSProvider32
+  EXPECT_FAILS(WSCInstallNameSpace32(nowhere<WCHAR>(), library_.data(), 4711, 3, &fresh), WSAEINVAL);
+  EXPECT_FAILS(WSCInstallNameSpaceEx32(nowhere<WCHAR>(), library_.data(), 4711, 3, &fresh, nullptr), WSAEINVAL);
+  EXPECT_FAILS(WSCUnInstallNameSpace32(nowhere<GUID>()), WSAEFAULT);
+  EXPECT_FAILS(WSCEnableNSProvider32(nowhere<GUID>(), TRUE), WSAEFAULT);
+}
+
+TEST_F(Installer, NeedsNoStartup) {
+  const WSAPROTOCOL_INFOW over = tcp();
+  WSACleanup();
+  const auto works = [&](bool with_32) {
+    GUID guid = id(1), space = id(2);
+    WSAPROTOCOL_INFOW info = entry("Sample");
+    Text name = wide("Layer");
+    WCHAR path[MAX_PATH];
+    int length = MAX_PATH, error = 0;
+    DWORD size = 0, categories = LSP_FIREWALL, layer = 0;
+    size_t info_size = sizeof categories;
+    auto* const octets = reinterpret_cast<BYTE*>(&categories);
+    // contract: not_started WSCInstallProvider, WSCUpdateProvider, WSCGetProviderPath
+    // contract: not_started WSCSetProviderInfo, WSCGetProviderInfo
+    // contract: not_started WSCInstallProvider64_32, WSCUpdateProvider32, WSCGetProviderPath32
+    // contract: not_started WSCSetProviderInfo32, WSCGetProviderInfo32
+    EXPECT_EQ((with_32 ? WSCInstallProvider64_32 : WSCInstallProvider)(&guid, library_.c_str(), &info, 1, &error), 0);
+    EXPECT_EQ((with_32 ? WSCUpdateProvider32 : WSCUpdateProvider)(&guid, library_.c_str(), &info, 1, &error), 0);
+    EXPECT_EQ((with_32 ? WSCGetProviderPath32 : WSCGetProviderPath)(&guid, path, &length, &error), 0);
+    EXPECT_EQ((with_32 ? WSCSetProviderInfo32 : WSCSetProviderInfo)(&guid, ProviderInfoLspCategories, octets,
+                                                                    sizeof categories, 0, &error),
+              0);
+    EXPECT_EQ((with_32 ? WSCGetProviderInfo32 : WSCGetProviderInfo)(&guid, ProviderInfoLspCategories, octets, &info_size, 0,
+                                                                    &error),
+              0);
+    // contract: not_started WSCEnumProtocols, WSCWriteProviderOrder, WSCDeinstallProvider
+    // contract: not_started WSCEnumProtocols32, WSCWriteProviderOrder32, WSCDeinstallProvider32
+    EXPECT_EQ((with_32 ? WSCEnumProtocols32 : WSCEnumProtocols)(nullptr, nullptr, &size, &error), SOCKET_ERROR);
+    EXPECT_EQ(error, WSAENOBUFS);
+    std::vector<DWORD> numbers;
+    for (const auto& each : all()) numbers.push_back(each.dwCatalogEntryId);
+    EXPECT_EQ(
+        (with_32 ? WSCWriteProviderOrder32 : WSCWriteProviderOrder)(numbers.data(), static_cast<DWORD>(numbers.size())), 0);
+    EXPECT_EQ((with_32 ? WSCDeinstallProvider32 : WSCDeinstallProvider)(&guid, &error), 0);
+    // contract: not_started WSCInstallProviderAndChains, WSCInstallProviderAndChains64_32
+    WSAPROTOCOL_INFOW base = over;
+    EXPECT_EQ(with_32 ? WSCInstallProviderAndChains64_32(&guid, library_.data(), nullptr, name.data(), XP1_IFS_HANDLES,
+                                                         &base, 1, &layer, &error)
+                      : WSCInstallProviderAndChains(&guid, library_.data(), name.data(), XP1_IFS_HANDLES, &base, 1, &layer,
+                                                    &error),
+              0);
+    EXPECT_EQ(WSCDeinstallProvider(&guid, &error), 0);
+    // contract: not_started WSCInstallNameSpace, WSCInstallNameSpaceEx, WSCEnableNSProvider, WSCUnInstallNameSpace
+    // contract: not_started WSCInstallNameSpace32, WSCInstallNameSpaceEx32, WSCEnableNSProvider32, WSCUnInstallNameSpace32
+    // contract: not_started WSCWriteNameSpaceOrder, WSCWriteNameSpaceOrder32
+    EXPECT_OK((with_32 ? WSCInstallNameSpace32 : WSCInstallNameSpace)(name.data(), library_.data(), 4711, 3, &space));
+    EXPECT_OK((with_32 ? WSCEnableNSProvider32 : WSCEnableNSProvider)(&space, FALSE));
+    std::vector<GUID> order = {space, {0x22059d40, 0x7e9e, 0x11cf, {0xae, 0x5a, 0x00, 0xaa, 0x00, 0xa7, 0x11, 0x2b}}};
+    EXPECT_EQ((with_32 ? WSCWriteNameSpaceOrder32 : WSCWriteNameSpaceOrder)(order.data(), 2), 0);
+    EXPECT_OK((with_32 ? WSCUnInstallNameSpace32 : WSCUnInstallNameSpace)(&space));
+    EXPECT_OK(
+        (with_32 ? WSCInstallNameSpaceEx32 : WSCInstallNameSpaceEx)(name.data(), library_.data(), 4711, 3, &space, nullptr));
+    EXPECT_OK(WSCUnInstallNameSpace(&space));
+  };
+  works(false);
+  works(true);
+  // contract: not_started WSCSetApplicationCategory, WSCGetApplicationCategory
+  const Text path = wide("/somewhere/program.exe");
+  const auto length = static_cast<DWORD>(path.size());
+  DWORD categories = 0;
+  int error = 0;
+  EXPECT_EQ(WSCSetApplicationCategory(path.c_str(), length, nullptr, 0, LSP_SYSTEM, nullptr, &error), 0);
+  EXPECT_EQ(WSCGetApplicationCategory(path.c_str(), length, nullptr, 0, &categories, &error), 0);
+  EXPECT_EQ(categories, DWORD{LSP_SYSTEM});
 }
 
 TEST_F(Installer, WithoutAPlaceForTheErrorItIsTheLastError) {
@@ -529,7 +619,6 @@ TEST_F(Installer, InformationWantsGoodArguments) {
   // contract: WSAEINVAL WSCSetProviderInfo
   EXPECT_EQ(set(&guid, ProviderInfoLspCategories, sizeof categories, 1), WSAEINVAL);
   EXPECT_EQ(set(&guid, ProviderInfoLspCategories, sizeof categories - 1, 0), WSAEINVAL);
-  EXPECT_EQ(set(&guid, static_cast<WSC_PROVIDER_INFO_TYPE>(77), sizeof categories, 0), WSAEINVAL);
   EXPECT_EQ(set(&unknown, ProviderInfoLspCategories, sizeof categories, 0), WSANO_RECOVERY);
   const Text file = wide("/somewhere/program.exe");
   // contract: WSAEINVAL WSCGetApplicationCategory, WSCSetApplicationCategory

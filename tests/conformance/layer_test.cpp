@@ -1,7 +1,7 @@
 // Sockets of layers: of one whose sockets are handles of its own (tests/layers/handles.cpp, no XP1_IFS_HANDLES), alone and
 // under an IFS layer (tests/layers/passing.cpp). Most of what they do is in the other tests, which tests/layers/run runs
 // through them. Not under Wine, which loads no layers of ours.
-#ifndef __MINGW32__
+#ifndef _WIN32
 #include "own_catalog.h"
 #include "window_support.h"
 
@@ -158,6 +158,8 @@ TEST_F(LayerTest, CompletionsOfItsOwnAreTheProgramsEvents) {
 }
 
 TEST_F(LayerTest, OnlyItsHandlesAreCompletedByUpcall) {
+  // contract: closed_socket WPUCompleteOverlappedRequest
+  // contract: wrong_type WPUCompleteOverlappedRequest
   handles();
   start_again();
   Sock handle = make_socket(tcp4), kernels = make_socket(udp4);
@@ -169,6 +171,14 @@ TEST_F(LayerTest, OnlyItsHandlesAreCompletedByUpcall) {
     // contract: WSAEINVAL WPUCompleteOverlappedRequest
     EXPECT_EQ(WPUCompleteOverlappedRequest(s, &op, 0, 0, nullptr), SOCKET_ERROR);
   }
+  // contract: bad_pointer WPUCompleteOverlappedRequest
+  int error = 0;
+  EXPECT_EQ(WPUCompleteOverlappedRequest(handle, reinterpret_cast<OVERLAPPED*>(8), 0, 0, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEFAULT);
+  // contract: not_started WPUCompleteOverlappedRequest
+  WSACleanup();
+  EXPECT_EQ(WPUCompleteOverlappedRequest(handle.release(), &op, 0, 0, &error), SOCKET_ERROR);
+  EXPECT_EQ(error, WSAEINVAL) << "it has ended with Winsock";
 }
 
 /// What a layer does to reach the provider below it.

@@ -1,6 +1,6 @@
 // Name-space providers that are installed (tests/layers/names.cpp), asked by WSALookupService, WSASetService and the
 // functions of service classes. Not under Wine, which does not load any.
-#ifndef __MINGW32__
+#ifndef _WIN32
 #include "own_catalog.h"
 
 #include <svcguid.h>
@@ -309,8 +309,8 @@ TEST_F(NameSpaceProvider, SetAddrInfoExRegistersAndTakesBack) {
   Name address = loopback(AF_INET, 4242);
   SOCKET_ADDRESS list{address.data(), address.length};
   const WideText wide_name = wide("queue"), http = wide("http");
-  ASSERT_EQ(SetAddrInfoExA("printer", nullptr, &list, 1, nullptr, 0, book_space, nullptr, nullptr, nullptr, nullptr, nullptr),
-            0);
+  ASSERT_EQ(
+      SetAddrInfoExA("printer", nullptr, &list, 1, nullptr, 0, book_space, nullptr, nullptr, nullptr, nullptr, nullptr), 0);
   ASSERT_EQ(SetAddrInfoExW(wide_name.c_str(), http.c_str(), &list, 1, nullptr, 0, NS_ALL, nullptr, nullptr, nullptr, nullptr,
                            nullptr),
             0);
@@ -341,9 +341,9 @@ TEST_F(NameSpaceProvider, ItsRefusalsOfRegistrationsAreTheErrors) {
     GUID guid = id(++number, error);
     ASSERT_EQ(install(number, error), 0);
     EXPECT_EQ(SetAddrInfoExA("x", nullptr, &list, 1, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr, nullptr), error);
-    EXPECT_EQ(SetAddrInfoExW(wide_name.c_str(), nullptr, &list, 1, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr,
-                             nullptr),
-              error);
+    EXPECT_EQ(
+        SetAddrInfoExW(wide_name.c_str(), nullptr, &list, 1, nullptr, 0, NS_ALL, &guid, nullptr, nullptr, nullptr, nullptr),
+        error);
     WSAQUERYSETA set{};
     set.dwSize = sizeof set;
     set.lpszServiceInstanceName = name.data();
@@ -360,9 +360,12 @@ TEST_F(NameSpaceProvider, ItsRefusalsOfRegistrationsAreTheErrors) {
 }
 
 TEST_F(NameSpaceProvider, ItsRefusalsOfClassesAreTheErrors) {
-  // contract: WSAEACCES WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
-  // contract: WSAEOPNOTSUPP WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
-  // contract: WSANO_DATA WSAGetServiceClassInfoA, WSAGetServiceClassInfoW, WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSAEACCES WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSAEACCES WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSAEOPNOTSUPP WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSAEOPNOTSUPP WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
+  // contract: WSANO_DATA WSAGetServiceClassInfoA, WSAGetServiceClassInfoW
+  // contract: WSANO_DATA WSAGetServiceClassNameByClassIdA, WSAGetServiceClassNameByClassIdW
   unsigned number = 0;
   for (const int error : {WSAEACCES, WSAEOPNOTSUPP, WSANO_DATA}) {
     GUID guid = id(++number, error);

@@ -36,6 +36,29 @@ TEST(InetAddr, TakesTheClassicForms) {
   EXPECT_EQ(inet_addr("nonsense"), INADDR_NONE);
 }
 
+#ifndef _WIN32  // there it crashes
+TEST(InetAddr, MemoryThatIsNotThereIsNoAddress) {
+  // contract: bad_pointer inet_addr
+  EXPECT_EQ(inet_addr(nullptr), INADDR_NONE);
+  EXPECT_EQ(inet_addr(reinterpret_cast<char*>(8)), INADDR_NONE);
+}
+
+TEST(InetNtop, RefusesMemoryThatIsNotThere) {
+  // contract: bad_pointer inet_ntop, InetNtopW
+  in_addr address{};
+  char text[20];
+  WCHAR wide_text[20];
+  EXPECT_EQ(inet_ntop(AF_INET, reinterpret_cast<void*>(8), text, sizeof text), nullptr);
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_EQ(inet_ntop(AF_INET, &address, reinterpret_cast<char*>(8), sizeof text), nullptr);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(InetNtopW(AF_INET, reinterpret_cast<void*>(8), wide_text, 20), nullptr);
+  EXPECT_EQ(WSAGetLastError(), WSAEFAULT);
+  EXPECT_EQ(InetNtopW(AF_INET, &address, reinterpret_cast<WCHAR*>(8), 20), nullptr);
+  EXPECT_EQ(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+}
+#endif
+
 TEST(InetNtoa, GivesDottedDecimal) {
   in_addr address;
   address.s_addr = htonl(0xc0000201);

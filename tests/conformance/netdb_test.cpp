@@ -63,13 +63,13 @@ TEST_F(NetdbTest, AnAddressThatIsNotThere) {
 }
 
 TEST_F(NetdbTest, AnAddressOfAnotherFamilyOrSize) {
-  const in6_addr address = {};
+  const char octets[17] = "";
   for (const int length : {0, 4, 15, 17}) {
-    EXPECT_EQ(gethostbyaddr(reinterpret_cast<const char*>(&address), length, AF_INET6), nullptr);
+    EXPECT_EQ(gethostbyaddr(octets, length, AF_INET6), nullptr);
     EXPECT_EQ(WSAGetLastError(), WSAEINVAL) << length;
   }
   for (const int family : {AF_UNSPEC, AF_NETBIOS, 12345}) {
-    EXPECT_EQ(gethostbyaddr(reinterpret_cast<const char*>(&address), 16, family), nullptr);
+    EXPECT_EQ(gethostbyaddr(octets, 16, family), nullptr);
     EXPECT_EQ(WSAGetLastError(), WSAEAFNOSUPPORT) << family;
   }
 }
@@ -113,6 +113,7 @@ TEST_F(NetdbTest, ResultsBelongToTheThread) {
 }
 
 TEST_F(NetdbTest, BadMemoryIsRefused) {
+  // contract: bad_pointer getservbyname
   const EndOfMapping end(3);
   std::memcpy(end.get(), "tcp", 3);
   EXPECT_EQ(getprotobyname(end.get()), nullptr);
@@ -190,7 +191,8 @@ TEST_F(AsyncLookupTest, FindsAHost) {
 }
 
 TEST_F(AsyncLookupTest, FindsTheFiveOthers) {
-  // contract: succeeds WSAAsyncGetHostByAddr, WSAAsyncGetServByName, WSAAsyncGetServByPort, WSAAsyncGetProtoByName, WSAAsyncGetProtoByNumber
+  // contract: succeeds WSAAsyncGetHostByAddr, WSAAsyncGetServByName, WSAAsyncGetServByPort, WSAAsyncGetProtoByName
+  // contract: succeeds WSAAsyncGetProtoByNumber
   const unsigned char octets[] = {127, 0, 0, 1};
   const HANDLE tasks[] = {
       WSAAsyncGetHostByAddr(window(), message, reinterpret_cast<const char*>(octets), 4, AF_INET, room_, sizeof room_),
@@ -253,8 +255,12 @@ TEST_F(AsyncLookupTest, AllTellOfMemoryThatIsNotThere) {
 }
 
 TEST_F(AsyncLookupTest, TellsOfWhatIsNotThere) {
+  // contract: WSANO_DATA WSAAsyncGetProtoByName, WSAAsyncGetProtoByNumber, WSAAsyncGetServByName, WSAAsyncGetServByPort
   ASSERT_NE(WSAAsyncGetProtoByName(window(), message, "no-such-protocol", room_, sizeof room_), nullptr);
-  EXPECT_EQ(answer().error, WSANO_DATA);
+  ASSERT_NE(WSAAsyncGetProtoByNumber(window(), message, 12345, room_, sizeof room_), nullptr);
+  ASSERT_NE(WSAAsyncGetServByName(window(), message, "no-such-service", "tcp", room_, sizeof room_), nullptr);
+  ASSERT_NE(WSAAsyncGetServByPort(window(), message, htons(4), "tcp", room_, sizeof room_), nullptr);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(answer().error, WSANO_DATA);
 }
 
 TEST_F(AsyncLookupTest, WantsAWindow) {

@@ -85,6 +85,8 @@ TEST(ServiceTypeTest, UnknownOnesDoNotExist) {
 }
 
 TEST(ServiceTypeTest, BadMemoryIsRefused) {
+  // contract: bad_pointer EnumProtocolsA, EnumProtocolsW, GetTypeByNameA, GetTypeByNameW, GetNameByTypeA, GetNameByTypeW
+  WCHAR wide_text[10];
   GUID type{};
   DWORD size = 0;
   std::string name = "http";
@@ -92,7 +94,9 @@ TEST(ServiceTypeTest, BadMemoryIsRefused) {
   for (const int result :
        {GetTypeByNameA(nullptr, &type), GetTypeByNameA(nowhere, &type), GetTypeByNameA(name.data(), nullptr),
         GetNameByTypeA(nullptr, nowhere, 10), EnumProtocolsA(nullptr, nullptr, nullptr),
-        EnumProtocolsA(reinterpret_cast<int*>(nowhere), nullptr, &size)}) {
+        EnumProtocolsA(reinterpret_cast<int*>(nowhere), nullptr, &size), GetTypeByNameW(nullptr, &type),
+        GetTypeByNameW(reinterpret_cast<WCHAR*>(nowhere), &type), GetNameByTypeW(nullptr, wide_text, 10),
+        EnumProtocolsW(nullptr, nullptr, nullptr), EnumProtocolsW(reinterpret_cast<int*>(nowhere), nullptr, &size)}) {
     EXPECT_EQ(result, SOCKET_ERROR);
     EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
   }

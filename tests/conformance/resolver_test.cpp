@@ -7,7 +7,6 @@
 #ifdef _WIN32  // mingw-w64 takes the routine for a void *, and lacks these
 extern "C" INT WSAAPI GetAddrInfoExCancel(LPHANDLE lpHandle);
 extern "C" INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED lpOverlapped);
-extern "C" int WSAAPI GetHostNameW(PWSTR name, int namelen);
 #define ROUTINE reinterpret_cast<void*>(&Completion::routine)
 #else
 #define ROUTINE Completion::routine
@@ -246,6 +245,14 @@ TEST_F(GetAddrInfoExTest, RefusesWhatIsWrong) {
   EXPECT_EQ(GetAddrInfoExCancel(&nonsense), WSA_INVALID_HANDLE);
 }
 
+#ifndef _WIN32
+TEST_F(GetAddrInfoExTest, RefusesMemoryThatIsNotThere) {
+  EXPECT_EQ(GetAddrInfoExCancel(nullptr), WSAEFAULT);
+  EXPECT_EQ(GetAddrInfoExCancel(reinterpret_cast<HANDLE*>(8)), WSAEFAULT);
+  EXPECT_EQ(GetAddrInfoExOverlappedResult(reinterpret_cast<OVERLAPPED*>(8)), WSAEFAULT);
+}
+#endif
+
 TEST_F(GetAddrInfoExTest, TakesARoutineOrAnEventNotBoth) {
   Completion completion{};
   completion.event = event;
@@ -286,11 +293,10 @@ class SetAddrInfoExTest : public WinsockTest {
     Name address = loopback(AF_INET, 80);
     SOCKET_ADDRESS list{address.data(), address.length};
     const Wide wide_name = wide(name ? name : ""), wide_service = wide(service ? service : "");
-    const int narrow_form = SetAddrInfoExA(name, service, &list, count, nullptr, 0, name_space, nullptr, limit, nullptr,
-                                           nullptr, nullptr);
-    const int wide_form =
-        SetAddrInfoExW(name ? wide_name.c_str() : nullptr, service ? wide_service.c_str() : nullptr, &list, count, nullptr, 0,
-                       name_space, nullptr, limit, nullptr, nullptr, nullptr);
+    const int narrow_form =
+        SetAddrInfoExA(name, service, &list, count, nullptr, 0, name_space, nullptr, limit, nullptr, nullptr, nullptr);
+    const int wide_form = SetAddrInfoExW(name ? wide_name.c_str() : nullptr, service ? wide_service.c_str() : nullptr, &list,
+                                         count, nullptr, 0, name_space, nullptr, limit, nullptr, nullptr, nullptr);
     EXPECT_EQ(narrow_form, wide_form);
     if (wide_form) {
       EXPECT_EQ(WSAGetLastError(), wide_form);
@@ -323,6 +329,7 @@ TEST_F(SetAddrInfoExTest, RefusesWhatIsMissingOrReserved) {
 
 #ifndef _WIN32
 TEST_F(SetAddrInfoExTest, RefusesMemoryThatIsNotThere) {
+  // contract: WSAEFAULT SetAddrInfoExA, SetAddrInfoExW
   const auto nowhere = reinterpret_cast<char*>(8);
   const auto set_raw = [&](const char* name, const char* service, SOCKET_ADDRESS* list, BLOB* blob, GUID* provider) {
     return SetAddrInfoExA(name, service, list, 1, blob, 0, NS_ALL, provider, nullptr, nullptr, nullptr, nullptr);
@@ -330,6 +337,9 @@ TEST_F(SetAddrInfoExTest, RefusesMemoryThatIsNotThere) {
   Name address = loopback(AF_INET);
   SOCKET_ADDRESS good{address.data(), address.length}, bad{reinterpret_cast<sockaddr*>(nowhere), address.length};
   EXPECT_EQ(set_raw(nowhere, nullptr, &good, nullptr, nullptr), WSAEFAULT);
+  EXPECT_EQ(SetAddrInfoExW(reinterpret_cast<WCHAR*>(nowhere), nullptr, &good, 1, nullptr, 0, NS_ALL, nullptr, nullptr,
+                           nullptr, nullptr, nullptr),
+            WSAEFAULT);
   EXPECT_EQ(set_raw("x", nowhere, &good, nullptr, nullptr), WSAEFAULT);
   EXPECT_EQ(set_raw("x", nullptr, reinterpret_cast<SOCKET_ADDRESS*>(nowhere), nullptr, nullptr), WSAEFAULT);
   EXPECT_EQ(set_raw("x", nullptr, &bad, nullptr, nullptr), WSAEFAULT);

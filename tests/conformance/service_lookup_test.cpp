@@ -298,14 +298,17 @@ TEST_F(WSAEnumNameSpaceProvidersTest, WantRoom) {
     const char* name;
     std::function<int(DWORD*, void*)> enumerate;
   } forms[] = {
-      {"A", [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersA(length, static_cast<WSANAMESPACE_INFOA*>(room)); }},
-      {"W", [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersW(length, static_cast<WSANAMESPACE_INFOW*>(room)); }},
-      {"ExA",
-       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersExA(length, static_cast<WSANAMESPACE_INFOEXA*>(room)); }},
-      {"ExW",
-       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersExW(length, static_cast<WSANAMESPACE_INFOEXW*>(room)); }},
+      {"A",
+       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersA(length, static_cast<WSANAMESPACE_INFOA*>(room)); }},
+      {"W",
+       [](DWORD* length, void* room) { return WSAEnumNameSpaceProvidersW(length, static_cast<WSANAMESPACE_INFOW*>(room)); }},
+      {"ExA", [](DWORD* length,
+                 void* room) { return WSAEnumNameSpaceProvidersExA(length, static_cast<WSANAMESPACE_INFOEXA*>(room)); }},
+      {"ExW", [](DWORD* length,
+                 void* room) { return WSAEnumNameSpaceProvidersExW(length, static_cast<WSANAMESPACE_INFOEXW*>(room)); }},
   };
-  // contract: WSAEFAULT WSAEnumNameSpaceProvidersA, WSAEnumNameSpaceProvidersW, WSAEnumNameSpaceProvidersExA, WSAEnumNameSpaceProvidersExW
+  // contract: WSAEFAULT WSAEnumNameSpaceProvidersA, WSAEnumNameSpaceProvidersW, WSAEnumNameSpaceProvidersExA
+  // contract: WSAEFAULT WSAEnumNameSpaceProvidersExW
   for (const auto& form : forms) {
     std::vector<ULONGLONG> room(500);
     DWORD length = 8;
@@ -477,6 +480,33 @@ TEST_F(ServiceClassTest, RefusesMemoryThatIsNotThere) {
   EXPECT_FAILS(WSAGetServiceClassNameByClassIdA(nowhere, nullptr, &length), WSAEFAULT);
   it.whole.lpClassInfos = reinterpret_cast<WSANSCLASSINFOA*>(nowhere);
   EXPECT_FAILS(WSAInstallServiceClassA(&it.whole), WSAEFAULT);
+  InstalledClass<WideForm> wide_one;
+  EXPECT_FAILS(WSAInstallServiceClassW(reinterpret_cast<WSASERVICECLASSINFOW*>(nowhere)), WSAEFAULT);
+  wide_one.whole.lpszServiceClassName = reinterpret_cast<WCHAR*>(nowhere);
+  EXPECT_FAILS(WSAInstallServiceClassW(&wide_one.whole), WSAEFAULT);
+}
+
+TEST(QuerySetTest, RefusesMemoryThatIsNotThere) {
+  WSADATA data;
+  ASSERT_EQ(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  const auto nowhere = reinterpret_cast<char*>(8);
+  HANDLE handle = nullptr;
+  EXPECT_FAILS(WSALookupServiceBeginA(reinterpret_cast<WSAQUERYSETA*>(nowhere), 0, &handle), WSAEFAULT);
+  EXPECT_FAILS(WSALookupServiceBeginW(reinterpret_cast<WSAQUERYSETW*>(nowhere), 0, &handle), WSAEFAULT);
+  EXPECT_FAILS(WSASetServiceA(reinterpret_cast<WSAQUERYSETA*>(nowhere), RNRSERVICE_REGISTER, 0), WSAEFAULT);
+  EXPECT_FAILS(WSASetServiceW(reinterpret_cast<WSAQUERYSETW*>(nowhere), RNRSERVICE_REGISTER, 0), WSAEFAULT);
+  std::string name = "x";
+  WSAQUERYSETA set{};
+  set.dwSize = sizeof set;
+  set.lpszServiceInstanceName = name.data();
+  set.lpServiceClassId = reinterpret_cast<GUID*>(nowhere);
+  EXPECT_FAILS(WSALookupServiceBeginA(&set, 0, &handle), WSAEFAULT);
+  EXPECT_FAILS(WSASetServiceA(&set, RNRSERVICE_REGISTER, 0), WSAEFAULT);
+  set.lpServiceClassId = &host_class;
+  set.dwNumberOfCsAddrs = 1;
+  set.lpcsaBuffer = reinterpret_cast<CSADDR_INFO*>(nowhere);
+  EXPECT_FAILS(WSASetServiceA(&set, RNRSERVICE_REGISTER, 0), WSAEFAULT);
+  WSACleanup();
 }
 #endif
 

@@ -10,6 +10,7 @@ using WsaEvent = WinsockTest;
 DWORD event_error(BOOL result) { return result ? 0 : static_cast<DWORD>(WSAGetLastError()); }
 
 TEST_F(WsaEvent, IsManualResetAndNotSet) {
+  // contract: succeeds WSACreateEvent
   const WSAEVENT event = WSACreateEvent();
   ASSERT_NE(event, WSA_INVALID_EVENT);
   EXPECT_EQ(WSAWaitForMultipleEvents(1, &event, FALSE, 0, FALSE), DWORD{WSA_WAIT_TIMEOUT});
@@ -54,6 +55,16 @@ TEST_F(WsaEvent, RefusesBadHandles) {
     EXPECT_EQ(WSAGetLastError(), WSA_INVALID_HANDLE);
   }
 }
+
+#ifndef _WIN32  // Wine reads there, and crashes
+TEST_F(WsaEvent, RefusesAnArrayThatIsNotThere) {
+  // contract: bad_pointer WSAWaitForMultipleEvents
+  EXPECT_EQ(WSAWaitForMultipleEvents(1, nullptr, FALSE, 0, FALSE), WSA_WAIT_FAILED);
+  EXPECT_EQ(WSAGetLastError(), WSA_INVALID_PARAMETER);
+  EXPECT_EQ(WSAWaitForMultipleEvents(1, reinterpret_cast<const WSAEVENT*>(8), FALSE, 0, FALSE), WSA_WAIT_FAILED);
+  EXPECT_EQ(WSAGetLastError(), ERROR_NOACCESS);
+}
+#endif
 
 TEST_F(WsaEvent, RefusesBadCounts) {
   const WSAEVENT event = WSACreateEvent();
