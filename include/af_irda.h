@@ -1,4 +1,5 @@
-/* af_irda.h: addresses and options of infrared (IrDA). There is no provider of it here: socket() gives WSAEAFNOSUPPORT, and programs that only mention it compile.
+/* af_irda.h: addresses and options of infrared (IrDA). There is no provider of it here: socket() gives WSAEAFNOSUPPORT, and
+ * programs that only mention it compile.
  */
 #ifndef __AFIRDA__
 #define __AFIRDA__
@@ -44,6 +45,19 @@
 #define LM_BAUD_576K   0x0008ca00
 #define LM_BAUD_1152K  0x00119400
 #define LM_BAUD_4M     0x003d0900
+
+typedef ULONG LM_BAUD_RATE; /* LM_BAUD_* */
+
+typedef struct {
+  ULONG nTXDataBytes; /* in a packet */
+  ULONG nRXDataBytes;
+  LM_BAUD_RATE nBaudRate;
+  ULONG thresholdTime; /* milliseconds */
+  ULONG discTime;      /* milliseconds */
+  USHORT nMSLinkTurn;
+  UCHAR nTXPackets; /* in a window */
+  UCHAR nRXPackets;
+} LM_IRPARMS, *PLM_IRPARMS;
 
 #define LM_HB1_PnP         0x01
 #define LM_HB2_Telephony   0x01

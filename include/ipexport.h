@@ -29,6 +29,64 @@ typedef struct icmp_echo_reply {
   struct ip_option_information Options;
 } ICMP_ECHO_REPLY, *PICMP_ECHO_REPLY;
 
+/* Pointers have one width here, so what 64-bit Windows calls 32 is the same. */
+typedef struct ip_option_information32 {
+  UCHAR Ttl;
+  UCHAR Tos;
+  UCHAR Flags;
+  UCHAR OptionsSize;
+  UCHAR *OptionsData;
+} IP_OPTION_INFORMATION32, *PIP_OPTION_INFORMATION32;
+
+typedef struct icmp_echo_reply32 {
+  IPAddr Address;
+  ULONG Status;
+  ULONG RoundTripTime;
+  USHORT DataSize;
+  USHORT Reserved;
+  VOID *Data;
+  struct ip_option_information32 Options;
+} ICMP_ECHO_REPLY32, *PICMP_ECHO_REPLY32;
+
+typedef struct arp_send_reply {
+  IPAddr DestAddress;
+  IPAddr SrcAddress;
+} ARP_SEND_REPLY, *PARP_SEND_REPLY;
+
+typedef struct tcp_reserve_port_range {
+  USHORT UpperRange;
+  USHORT LowerRange;
+} TCP_RESERVE_PORT_RANGE, *PTCP_RESERVE_PORT_RANGE;
+
+#define MAX_ADAPTER_NAME 128
+
+typedef struct _IP_ADAPTER_INDEX_MAP {
+  ULONG Index;
+  WCHAR Name[MAX_ADAPTER_NAME];
+} IP_ADAPTER_INDEX_MAP, *PIP_ADAPTER_INDEX_MAP;
+
+typedef struct _IP_INTERFACE_INFO {
+  LONG NumAdapters;
+  IP_ADAPTER_INDEX_MAP Adapter[1];
+} IP_INTERFACE_INFO, *PIP_INTERFACE_INFO;
+
+typedef struct _IP_UNIDIRECTIONAL_ADAPTER_ADDRESS {
+  ULONG NumAdapters;
+  IPAddr Address[1];
+} IP_UNIDIRECTIONAL_ADAPTER_ADDRESS, *PIP_UNIDIRECTIONAL_ADAPTER_ADDRESS;
+
+typedef struct _IP_ADAPTER_ORDER_MAP {
+  ULONG NumAdapters;
+  ULONG AdapterOrder[1];
+} IP_ADAPTER_ORDER_MAP, *PIP_ADAPTER_ORDER_MAP;
+
+typedef struct _IP_MCAST_COUNTER_INFO {
+  ULONG64 InMcastOctets;
+  ULONG64 OutMcastOctets;
+  ULONG64 InMcastPkts;
+  ULONG64 OutMcastPkts;
+} IP_MCAST_COUNTER_INFO, *PIP_MCAST_COUNTER_INFO;
+
 #pragma pack(push, 1)
 typedef struct _IPV6_ADDRESS_EX {
   USHORT sin6_port;
@@ -83,7 +141,37 @@ typedef ICMPV6_ECHO_REPLY_LH *PICMPV6_ECHO_REPLY;
 #define MAX_IP_STATUS               IP_GENERAL_FAILURE
 #define IP_PENDING                  (IP_STATUS_BASE + 255)
 
+/* What the stack of Windows tells those above it; no function here gives them. */
+#define IP_ADDR_DELETED                    (IP_STATUS_BASE + 19)
+#define IP_SPEC_MTU_CHANGE                 (IP_STATUS_BASE + 20)
+#define IP_MTU_CHANGE                      (IP_STATUS_BASE + 21)
+#define IP_UNLOAD                          (IP_STATUS_BASE + 22)
+#define IP_ADDR_ADDED                      (IP_STATUS_BASE + 23)
+#define IP_MEDIA_CONNECT                   (IP_STATUS_BASE + 24)
+#define IP_MEDIA_DISCONNECT                (IP_STATUS_BASE + 25)
+#define IP_BIND_ADAPTER                    (IP_STATUS_BASE + 26)
+#define IP_UNBIND_ADAPTER                  (IP_STATUS_BASE + 27)
+#define IP_DEVICE_DOES_NOT_EXIST           (IP_STATUS_BASE + 28)
+#define IP_DUPLICATE_ADDRESS               (IP_STATUS_BASE + 29)
+#define IP_INTERFACE_METRIC_CHANGE         (IP_STATUS_BASE + 30)
+#define IP_RECONFIG_SECFLTR                (IP_STATUS_BASE + 31)
+#define IP_NEGOTIATING_IPSEC               (IP_STATUS_BASE + 32)
+#define IP_INTERFACE_WOL_CAPABILITY_CHANGE (IP_STATUS_BASE + 33)
+#define IP_DUPLICATE_IPADD                 (IP_STATUS_BASE + 34)
+#define IP_NO_FURTHER_SENDS                (IP_STATUS_BASE + 35)
+
 #define IP_FLAG_DF   0x2
 #define MAX_OPT_SIZE 40
+
+/* Kinds of IPv4's options. */
+#define IP_OPT_EOL          0
+#define IP_OPT_NOP          1
+#define IP_OPT_RR           0x7
+#define IP_OPT_TS           0x44
+#define IP_OPT_SECURITY     0x82
+#define IP_OPT_LSRR         0x83
+#define IP_OPT_SID          0x88
+#define IP_OPT_SSRR         0x89
+#define IP_OPT_ROUTER_ALERT 0x94
 
 #endif

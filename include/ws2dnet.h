@@ -1,4 +1,6 @@
-/* ws2dnet.h: addresses of DECnet, as the Winsock 2 annex has them. There is no provider of it here: socket() gives WSAEAFNOSUPPORT, and programs that only mention it compile.
+/* ws2dnet.h: addresses of DECnet, as the Winsock 2 annex has them. There is no provider of it here: socket() gives
+ * WSAEAFNOSUPPORT, and programs that only mention it compile. The annex' functions (dnet_addr, getnodebyname, ...) were a DLL's
+ * of Digital's; Windows has none that exports them.
  */
 #ifndef _WS2DNET_H_
 #define _WS2DNET_H_
@@ -68,6 +70,27 @@ typedef struct accessdata_dn {
   unsigned short acc_userl;
   unsigned char acc_user[DN_MAXACCL + 1];
 } ACCESSDATADN, *PACCESSDATADN, *LPACCESSDATADN;
+
+typedef struct calldata_dn {
+  struct optdata_dn optdata_dn;
+  struct accessdata_dn accessdata_dn;
+} CALLDATADN, *PCALLDATADN, *LPCALLDATADN;
+
+typedef struct dnet_accent {
+  unsigned char dac_status;
+  unsigned char dac_type; /* DN_NONE, DN_RO, DN_WO, DN_RW */
+  char dac_username[DN_MAXACCL + 1];
+  char dac_password[DN_MAXACCL + 1];
+} DNETACCENT, *PDNETACCENT, *LPDNETACCENT;
+
+typedef struct nodeent_f {
+  char *n_name;
+  unsigned short n_addrtype;
+  unsigned short n_length;
+  unsigned char *n_addr;
+  unsigned char *n_params;
+  unsigned char n_reserved[16];
+} NODEENTF, *PNODEENTF, *LPNODEENTF;
 
 typedef struct linkinfo_dn {
   unsigned short idn_segsize;
