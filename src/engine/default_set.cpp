@@ -34,6 +34,7 @@ struct State {
   std::atomic<const Set*> set{nullptr};
   std::array<Owner, 7> owners{};
   void (*invite)() = nullptr;
+  bool nested = false;  // there are port sets, whose descriptors a child has to add, too
 
   std::atomic<bool> sleeping{false};    // the leader, in epoll_wait
   std::atomic<std::int64_t> looked{0};  // when somebody last looked, CLOCK_MONOTONIC
@@ -46,11 +47,7 @@ struct State {
 };
 constinit Immortal<State> state;
 
-// An epoll event's data: the kind in the highest octet, 24 bits of the key, the generation.
-constexpr unsigned key_bits = 24;
-constexpr std::uint64_t pack(Kind kind, std::uint32_t key, std::uint32_t generation) {
-  return static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(key) << 32 | generation;
-}
+constexpr std::uint64_t nested_set = event_data(Kind::none, 1, 0);
 
 /// In a forked child the parent's epoll instance is still the parent's.
 void forget_in_child() {
@@ -62,7 +59,7 @@ void forget_in_child() {
   if (const Set* parents = state->set.exchange(nullptr)) {
     ::close(parents->epoll);
     ::close(parents->kick);
-    if (detail::watched.exchange(0) == 0) return;
+    if (detail::watched.exchange(0) == 0 && !std::exchange(state->nested, false)) return;
     // There is nobody to be invited, and the locks that an invitation takes may still be those of the fork.
     auto* const invite = std::exchange(state->invite, nullptr);
     for (const Owner& owner : state->owners)
@@ -86,23 +83,17 @@ const Set* make_set() {
   }
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;
-  event.data.u64 = pack(Kind::none, 0, 0);
+  event.data.u64 = no_owner;
   epoll_ctl(made.epoll, EPOLL_CTL_ADD, made.kick, &event);
   const Set* set = new Set(made);
   state->set.store(set, std::memory_order_release);
   return set;
 }
 
-constexpr int batch = 256;
+constexpr int batch = 64;
 
 void handle(const epoll_event* events, int count) {
-  for (int i = 0; i < count; ++i) {
-    const std::uint64_t data = events[i].data.u64;
-    const auto kind = static_cast<std::size_t>(data >> 56);
-    if (kind == 0) continue;  // a kick
-    const auto key = static_cast<std::uint32_t>(data >> 32) & ((1u << key_bits) - 1);
-    state->owners[kind].ready(key, static_cast<std::uint32_t>(data), events[i].events);
-  }
+  for (int i = 0; i < count; ++i) handle_event(events[i].data.u64, events[i].events);
 }
 
 std::int64_t now() {
@@ -111,14 +102,50 @@ std::int64_t now() {
   return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
 }
 
-/// Milliseconds to a time, rounded up; -1 for ever.
+/// Handles what is ready, as the leader. Whether there may be more.
+bool look_once() {
+  std::array<epoll_event, batch> events;
+  state->looked.store(now(), std::memory_order_relaxed);
+  const int count = epoll_wait(state->set.load(std::memory_order_acquire)->epoll, events.data(), batch, 0);
+  handle(events.data(), count);
+  return count == batch;
+}
+
+}  // namespace
+
+const std::uint32_t everything = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET;
+
+void handle_event(std::uint64_t data, std::uint32_t epoll_events) {
+  if (data == no_owner) return;  // a kick
+  if (data == nested_set) {
+    if (!try_to_lead()) return;
+    while (look_once()) {
+    }
+    return stop_leading();
+  }
+  constexpr std::uint32_t key_mask = (1u << 24) - 1;
+  const auto key = static_cast<std::uint32_t>(data >> 32) & key_mask;
+  state->owners[static_cast<std::size_t>(data >> 56)].ready(key, static_cast<std::uint32_t>(data), epoll_events);
+}
+
 int milliseconds_until(std::uint64_t nanoseconds) {
   if (nanoseconds == ~std::uint64_t{0}) return -1;
   const std::int64_t left = static_cast<std::int64_t>(nanoseconds) - now();
   return static_cast<int>(std::clamp<std::int64_t>((left + 999'999) / 1'000'000, 0, INT_MAX));
 }
 
-}  // namespace
+void nest_default_set(int epoll) {
+  const Set* set = make_set();
+  if (!set) return;
+  {
+    const std::lock_guard lock(state->making);
+    state->nested = true;
+  }
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = nested_set;
+  epoll_ctl(epoll, EPOLL_CTL_ADD, set->epoll, &event);
+}
 
 void set_owner(Kind kind, const Owner& owner) {
   // Said again whenever its provider starts, while the steward may be reading it.
@@ -132,10 +159,12 @@ int add_to_default_set(int fd, Kind kind, std::uint32_t key, std::uint32_t gener
   const Set* set = make_set();
   if (!set) return errno;
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET;
-  event.data.u64 = pack(kind, key, generation);
+  event.events = everything;
+  event.data.u64 = event_data(kind, key, generation);
   if (epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &event) != 0) return errno;
-  if (detail::watched.fetch_add(1, std::memory_order_seq_cst) == 0 && state->invite) state->invite();
+  if (detail::watched.fetch_add(1, std::memory_order_seq_cst) > 0) return 0;
+  if (state->invite) state->invite();
+  leader_is_away();  // there is none yet, and what is parked already may be what this is watched for
   return 0;
 }
 
@@ -201,10 +230,7 @@ void kick() {
 
 void poll_default_set() {
   if (!try_to_lead()) return;
-  const Set* set = state->set.load(std::memory_order_acquire);
-  std::array<epoll_event, batch> events;
-  state->looked.store(now(), std::memory_order_relaxed);
-  handle(events.data(), epoll_wait(set->epoll, events.data(), batch, 0));
+  look_once();
   stop_leading();
 }
 

@@ -31,6 +31,19 @@ void set_owner(Kind kind, const Owner& owner);
 /// must look again, or nobody would lead.
 void set_invitation(void (*invite)());
 
+/// What an epoll event carries: the kind, 24 bits of the key, the generation.
+constexpr std::uint64_t event_data(Kind kind, std::uint32_t key, std::uint32_t generation) {
+  return static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(key) << 32 | generation;
+}
+constexpr std::uint64_t no_owner = event_data(Kind::none, 0, 0);
+/// What every descriptor is watched for: EPOLLIN, OUT, PRI, RDHUP, ET.
+extern const std::uint32_t everything;
+/// Gives an event to its owner.
+void handle_event(std::uint64_t data, std::uint32_t epoll_events);
+
+/// Puts the default set into another epoll instance, whose event, when handled, handles what is ready in the default set.
+void nest_default_set(int epoll);
+
 /// Watches `fd`, once, for everything, edge-triggered (EPOLLIN, OUT, PRI, RDHUP). 0, or an errno value.
 int add_to_default_set(int fd, Kind kind, std::uint32_t key, std::uint32_t generation);
 /// Before the descriptor is closed: a duplicate would go on reporting.
@@ -67,7 +80,10 @@ void kick();
 /// Handles what is ready now, without sleeping, unless a leader does anyway.
 void poll_default_set();
 
-/// The same, unless somebody has looked within the last 100 microseconds: for polls of one object after the other.
+/// Milliseconds to a time of CLOCK_MONOTONIC, rounded up; -1 for all ones, for ever.
+int milliseconds_until(std::uint64_t nanoseconds);
+
+/// poll_default_set(), unless somebody has looked within the last 100 microseconds: for polls of one object after the other.
 void poll_if_stale();
 
 /// For the steward (steward.h): leads until another thread wants to, unless there is a leader or somebody has looked within

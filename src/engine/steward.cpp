@@ -24,7 +24,8 @@ void wake() {
     syscall(SYS_futex, &dozes, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, nullptr, nullptr, 0);
 }
 
-bool may_doze() { return parked.load(std::memory_order_seq_cst) == 0 || leader_sleeps(); }
+/// Parked operations may all be those of ports, which have their own sets and their own thread for it (win32/port_set.h).
+bool may_doze() { return parked.load(std::memory_order_seq_cst) == 0 || leader_sleeps() || !default_set_in_use(); }
 
 /// Sleeps until something is to be looked after.
 void doze() {
@@ -67,7 +68,8 @@ void make_steward() {
 
 void operation_parked() {
   if (!exists.load(std::memory_order_relaxed)) make_steward();
-  if (parked.fetch_add(1, std::memory_order_seq_cst) == 0 || !leader_sleeps()) wake();
+  const bool first = parked.fetch_add(1, std::memory_order_seq_cst) == 0;
+  if (default_set_in_use() && (first || !leader_sleeps())) wake();
 }
 
 void operation_unparked() { parked.fetch_sub(1, std::memory_order_relaxed); }

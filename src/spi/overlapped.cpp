@@ -114,7 +114,7 @@ void Operation::complete(std::unique_ptr<Operation> operation, const Outcome& ou
   if (!it.port_ || modes & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) return;
   it.Packet::dispose = [](win32::Packet* self) { delete static_cast<Operation*>(self); };
   const win32::Ref<win32::CompletionPort> port = std::exchange(it.port_, {});  // not a cycle: port, packet, port
-  if (port->post(it)) (void)operation.release();
+  if (port->post(it, at_once)) (void)operation.release();
 }
 
 OwnOverlapped::OwnOverlapped() {

@@ -28,6 +28,11 @@ class PortLink {
 
   /// ERROR_INVALID_HANDLE: no port. ERROR_INVALID_PARAMETER: there is one already. Any thread.
   Status associate(HANDLE port, ULONG_PTR key);
+  /// The port, or null. It stays as long as this.
+  [[nodiscard]] win32::CompletionPort* port() const {
+    const End* end = end_.load(std::memory_order_acquire);
+    return end ? end->port.get() : nullptr;
+  }
   void set_modes(UCHAR modes) { modes_.fetch_or(modes, std::memory_order_relaxed); }
 
  private:
@@ -61,6 +66,8 @@ class Operation : private win32::Packet, private win32::Apc {
   /// What the program sees as the operation's name.
   [[nodiscard]] const WSAOVERLAPPED* name() const { return program_; }
   [[nodiscard]] bool begun_by(const win32::Thread& thread) const { return thread_.get() == &thread; }
+  /// An event tells of it, for which a thread may wait that does not ask the port.
+  [[nodiscard]] bool has_event() const { return static_cast<bool>(event_); }
   /// It is cancelled when the thread that has begun it ends.
   [[nodiscard]] bool ends_with_thread() const { return ends_with_thread_; }
 

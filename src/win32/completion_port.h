@@ -5,16 +5,22 @@
 // The thread that takes a packet is active in the port until it asks a port again or ends; while it blocks in a wait or a
 // blocking Winsock call it does not count, so that another thread can have the next packet, and it goes on afterwards even
 // where that is one thread too many for a while.
+//
+// A port with sockets of the kernel's has a set (port_set.h), in which its threads sleep instead of on a futex; a thread
+// that comes while too many are active still sleeps on its futex, in the port's list of waits. What an active thread's own
+// call has completed at once is left for that thread, which will soon be back, rather than wake another.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "win32/dispatcher.h"
 
 struct _OVERLAPPED;
 struct _OVERLAPPED_ENTRY;
+struct epoll_event;
 
 namespace ows::win32 {
 
@@ -51,6 +57,8 @@ inline bool take_content(Packet& packet, PacketContent& content) {
   return true;
 }
 
+class PortSet;
+
 /// Who makes threads for a port (pool_threads.h).
 class PortKeeper {
  public:
@@ -70,8 +78,9 @@ class CompletionPort final : public Dispatcher {
   explicit CompletionPort(std::uint32_t concurrency, PortKeeper* keeper = nullptr)
       : Dispatcher(Type::completion_port, 0), concurrency_(concurrency), keeper_(keeper) {}
 
-  /// Queues a packet. False when the port has no handle any more: the packet stays the caller's.
-  bool post(Packet& packet);
+  /// Queues a packet. False when the port has no handle any more: the packet stays the caller's. `own`: the calling thread
+  /// has made it by an operation that was done at once; where it is active in the port, the packet is left for it.
+  bool post(Packet& packet, bool own = false);
   /// The same, under the lock.
   bool post_locked(DispatcherLock& lock, Packet& packet);
 
@@ -89,6 +98,9 @@ class CompletionPort final : public Dispatcher {
   /// One more without waiting, for a thread that has got one from next(), or null.
   Packet* one_more();
 
+  /// Where the port's sockets are watched, made with the first; null: in the default set.
+  PortSet* sockets();
+
   /// The calling thread is not active in any port any more.
   static void leave(Thread& thread);
 
@@ -105,6 +117,32 @@ class CompletionPort final : public Dispatcher {
   friend class PortPause;
   ~CompletionPort() override;
   Packet* pop();
+  void push(Packet& packet);
+  /// The set, where there is one that is this process's.
+  [[nodiscard]] PortSet* set() const;
+  Result<Packet*> next_of_set(Thread& self, PortSet& set, const WaitOptions& options);
+  /// What a wait for the port in the list of waits has given; null: look at the set.
+  Result<Packet*> wait_in_list(Thread& self, const WaitOptions& options);
+  /// Packets that a thread has in its hands.
+  struct List {
+    Packet* first = nullptr;
+    Packet* last = nullptr;
+    void push(Packet& packet) {
+      packet.next = nullptr;
+      (last ? last->next : first) = &packet;
+      last = &packet;
+    }
+  };
+  struct Collector;
+  /// Gives events to their owners; what packets for this port come of it are collected. Whether one was a kick.
+  bool handle(PortSet& watched, const epoll_event* events, int count, List& packets);
+  void push_all(List& packets);
+
+  // Under the lock.
+  void enter(Thread& thread);
+  [[nodiscard]] bool in_place(const Thread& self) const;
+  /// Gives what there is to threads that wait, while there may be more active ones.
+  void settle(DispatcherLock& lock);
   /// A packet for a thread that is active in this port and may stay so, or null: it need not give its place up and take it
   /// again, and no other thread is woken for the packet.
   Packet* keep_place(const Thread& self);
@@ -112,14 +150,12 @@ class CompletionPort final : public Dispatcher {
   static void count(DispatcherLock& lock, Thread& thread, bool active);
 
   // Protected by dispatcher_mutex.
-  struct List {
-    Packet* first = nullptr;
-    Packet* last = nullptr;
-  };
   std::array<List, 3> lists_;  // by rank
   std::uint32_t active_ = 0;
   std::uint32_t taken_ = 0;
   bool abandoned_ = false;
+  std::shared_ptr<PortSet> owned_set_;
+  std::atomic<PortSet*> set_{nullptr};
   const std::uint32_t concurrency_;
   PortKeeper* const keeper_;
 };

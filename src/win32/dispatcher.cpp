@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include <pthread.h>
+#include <sys/eventfd.h>
 
 #include "win32/completion_port.h"
 #include "win32/futex.h"
@@ -88,14 +89,6 @@ bool sleep_once(std::atomic<std::uint32_t>& word, Deadline deadline) {
   return in_time;
 }
 
-bool has_passed(Deadline deadline) {
-  if (deadline.is_never()) return false;
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec)
-         >= deadline.nanoseconds();
-}
-
 /// Sleeps until the wait is published, leading the engine's default set or following another thread that does. False when
 /// the deadline came first.
 bool sleep(Wait& wait, Deadline deadline) {
@@ -124,6 +117,14 @@ bool sleep(Wait& wait, Deadline deadline) {
 
 }  // namespace
 
+bool has_passed(Deadline deadline) {
+  if (deadline.is_never()) return false;
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec)
+         >= deadline.nanoseconds();
+}
+
 Deadline Deadline::in(std::uint32_t milliseconds) {
   if (milliseconds == INFINITE) return never();
   if (milliseconds == 0) return Deadline(0);
@@ -140,6 +141,7 @@ void DispatcherLock::unlock() {
   end_shared_access();
   pthread_mutex_unlock(&dispatcher_mutex);
   bool was_asked = false;
+  if (written_afterwards_ >= 0) static_cast<void>(eventfd_write(std::exchange(written_afterwards_, -1), 1));
   for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
     Wait* next = wait->next_decided;
     std::atomic<std::uint32_t>* published = &wait->published;
@@ -152,6 +154,11 @@ void DispatcherLock::unlock() {
     wait = next;
   }
   if (was_asked) engine::hand_on();
+}
+
+void DispatcherLock::write_afterwards(int fd) {
+  const int before = std::exchange(written_afterwards_, fd);
+  if (before >= 0 && before != fd) static_cast<void>(eventfd_write(before, 1));
 }
 
 void invite_to_lead() {

@@ -53,9 +53,12 @@ class DispatcherLock {
   DispatcherLock(const DispatcherLock&) = delete;
   DispatcherLock& operator=(const DispatcherLock&) = delete;
   void unlock();
+  /// Writes to an eventfd when the lock has been given back, or now, should there be several.
+  void write_afterwards(int fd);
 
  private:
   friend struct Wait;
+  int written_afterwards_ = -1;
   Wait* first_decided_ = nullptr;
   Wait* last_decided_ = nullptr;
   bool locked_ = true;
@@ -173,6 +176,8 @@ class Deadline {
   explicit Deadline(std::uint64_t nanoseconds) : nanoseconds_(nanoseconds) {}
   std::uint64_t nanoseconds_;
 };
+
+bool has_passed(Deadline deadline);
 
 struct WaitOptions {
   bool all = false;

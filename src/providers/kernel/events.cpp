@@ -14,9 +14,12 @@
 #include "providers/kernel/icmp_error.h"
 #include "providers/kernel/overlapped.h"
 #include "providers/kernel/socket.h"
+#include "win32/port_set.h"
 
 namespace ows::kernel {
 namespace {
+
+using win32::PortSet;
 
 constexpr short everything = posix::pollin | posix::pollout | posix::pollpri | static_cast<short>(posix::pollrdhup);
 
@@ -76,6 +79,12 @@ Status select_events(SOCKET s, LONG mask, Select select) {
   return {};
 }
 
+void leave_set(const Socket& socket, Watched where) {
+  if (where == Watched::in_default_set) engine::remove_from_default_set(socket.fd);
+  if (where != Watched::in_port_set) return;
+  if (const PortSet* set = socket.port.port()->sockets()) set->remove(socket.fd);
+}
+
 void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents) {
   const Ref socket = sockets().find(key);
   if (!socket || socket->generation != generation) return;
@@ -88,9 +97,9 @@ void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents
 
 void add_all() {
   sockets().for_each([](std::uint64_t, const Ref& socket) {
-    if (socket->watched)
-      engine::add_to_default_set(socket->fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket->fd),
-                                 socket->generation);
+    if (socket->watched.load() == Watched::nowhere) return;
+    socket->watched = Watched::in_default_set;  // a port's set is its parent's
+    engine::add_to_default_set(socket->fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket->fd), socket->generation);
   });
 }
 
@@ -123,13 +132,46 @@ void report_edge(Socket& socket, spi::NetworkEvents& events, short revents) {
     report_ready(socket, events, revents);
 }
 
+namespace {
+
+PortSet* set_of_port(const Socket& socket) {
+  win32::CompletionPort* port = socket.port.port();
+  return port ? port->sockets() : nullptr;
+}
+
+/// Moves the socket. An edge that the old set has not told of yet is told by the new one.
+Status watch_in(Socket& socket, Watched where, PortSet* port_set) {
+  const Watched before = socket.watched.exchange(where);
+  if (before == where) return {};
+  const auto key = static_cast<std::uint32_t>(socket.fd);
+  const int why = where == Watched::in_port_set
+                      ? port_set->add(socket.fd, engine::Kind::kernel, key, socket.generation)
+                      : engine::add_to_default_set(socket.fd, engine::Kind::kernel, key, socket.generation);
+  if (why != 0) {
+    socket.watched = before;
+    return fail(winsock_error(why));
+  }
+  leave_set(socket, before);
+  return {};
+}
+
+}  // namespace
+
 Status enter_default_set(Socket& socket) {
-  if (socket.watched.exchange(true)) return {};
-  const int why =
-      engine::add_to_default_set(socket.fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket.fd), socket.generation);
-  if (why == 0) return {};
-  socket.watched = false;
-  return fail(winsock_error(why));
+  socket.needs_default_set = true;
+  return watch_in(socket, Watched::in_default_set, nullptr);
+}
+
+Status enter_set(Socket& socket) {
+  if (is_watched_well(socket)) return {};
+  PortSet* port_set = socket.needs_default_set.load(std::memory_order_relaxed) ? nullptr : set_of_port(socket);
+  return watch_in(socket, port_set ? Watched::in_port_set : Watched::in_default_set, port_set);
+}
+
+Watched leave_sets(Socket& socket) {
+  const Watched before = socket.watched.exchange(Watched::nowhere);
+  leave_set(socket, before);
+  return before;
 }
 
 void own_kernel_descriptors() { engine::set_owner(engine::Kind::kernel, {on_ready, add_all}); }
@@ -198,7 +240,7 @@ void inherit_events(const Socket& listener, Socket& accepted) {
 
 void end_events(Socket& socket) {
   if (auto* events = socket.events.load(std::memory_order_acquire)) events->close();
-  if (socket.watched.exchange(false)) engine::remove_from_default_set(socket.fd);
+  leave_sets(socket);
 }
 
 int WSPAPI wsp_event_select(SOCKET s, WSAEVENT event, LONG mask, LPINT error) {

@@ -40,12 +40,11 @@ void replace_descriptor(Socket& socket, int fd) {
   set_buffer(fd, posix::so_sndbuf, socket.traits.send_buffer);
   int nonblocking = socket.traits.nonblocking || socket.descriptor_nonblocking;
   posix::ioctl(fd, posix::fionbio, &nonblocking);
-  const bool was_watched = socket.watched.exchange(false);
-  if (was_watched) engine::remove_from_default_set(socket.fd);
+  const Watched before = leave_sets(socket);
   const int flags = fcntl(socket.fd, F_GETFD);
   dup3(fd, socket.fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
   ::close(fd);
-  if (was_watched) (void)enter_default_set(socket);
+  if (before != Watched::nowhere) (void)enter_set(socket);
 }
 
 void keep_from_blocking(Socket& socket) {

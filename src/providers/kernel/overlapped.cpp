@@ -166,7 +166,7 @@ void move_to(const Ref& other, std::unique_ptr<Transfer> transfer) {
   if (io.receives.empty()) {
     // Octets may have come with the connection, and no edge will tell of them.
     if (const auto outcome = try_once(other, io, *transfer)) return spi::Operation::complete(std::move(transfer), *outcome);
-    if (const Status entered = enter_default_set(*other); !entered)
+    if (const Status entered = enter_set(*other); !entered)
       return spi::Operation::complete(std::move(transfer), {.error = entered.error()});
   }
   io.receives.park(std::move(transfer));
@@ -224,8 +224,12 @@ int begin_operation(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::
   std::lock_guard lock(io.mutex);
   if (io.closed) return refuse(error, WSAENOTSOCK);
   if (const Status begun = transfer->begin(how, ref->port); !begun) return refuse(error, begun.error());
+  if (transfer->has_event()) {
+    ref->needs_default_set = true;
+    if (ref->watched == Watched::in_port_set) (void)enter_default_set(*ref);
+  }
   IoQueues::Queue& queue = io.*direction;
-  const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && ref->watched;
+  const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && is_watched_well(*ref);
   if (queue.empty() && !nothing_to_receive) {
     if (const auto outcome = try_once(ref, io, *transfer)) {
       if (outcome->error != 0) {  // told by the call alone
@@ -236,7 +240,7 @@ int begin_operation(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::
       spi::Operation::complete(std::move(transfer), *outcome, true);
       return 0;
     }
-    if (const Status entered = enter_default_set(*ref); !entered) {
+    if (const Status entered = enter_set(*ref); !entered) {
       transfer->withdraw(entered.error());
       return refuse(error, entered.error());
     }

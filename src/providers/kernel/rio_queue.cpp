@@ -253,7 +253,7 @@ bool RioQueue::receive_datagrams(const Ref& ref) {
     tell_more(*ref, request, controls_[i], truncated);
   }
   // Fewer than there is room for: the kernel has found no more, and an edge tells of what comes.
-  return static_cast<DWORD>(got) == count || !ref->watched;
+  return static_cast<DWORD>(got) == count || ref->watched.load() == Watched::nowhere;
 }
 
 void RioQueue::tell_more(const Socket& socket, const Request& request, const ControlData& control, bool truncated) {

@@ -71,6 +71,9 @@ constexpr unsigned kept_reuse_address = 1, kept_debug = 2, kept_port_scalability
                    kept_asks_destination = 2048, kept_fails_on_icmp = 4096, kept_processor = 8192;
 constexpr unsigned kept_tell_shift = 16;
 
+/// Whose epoll instance tells of a socket.
+enum class Watched : unsigned char { nowhere, in_default_set, in_port_set };
+
 class IoQueues;
 class RioQueue;
 struct SeldomOptions;
@@ -97,9 +100,10 @@ struct Socket {
   /// An error that the kernel has been asked for and so has forgotten; errno value. Reported by the program's calls.
   std::atomic<int> told_error{0};
   std::atomic<spi::NetworkEvents*> events{nullptr};  ///< made with the first selection, lives as long as the socket
-  std::atomic<bool> watched{false};                  ///< in the engine's default set
-  std::atomic<IoQueues*> io{nullptr};   ///< made with the first overlapped operation, lives as long as the socket
-  std::atomic<RioQueue*> rio{nullptr};  ///< registered I/O; with a reference, lives as long as the socket
+  std::atomic<Watched> watched{Watched::nowhere};
+  std::atomic<bool> needs_default_set{false};  ///< others than its port's threads wait for what happens to it
+  std::atomic<IoQueues*> io{nullptr};          ///< made with the first overlapped operation, lives as long as the socket
+  std::atomic<RioQueue*> rio{nullptr};         ///< registered I/O; with a reference, lives as long as the socket
   spi::PortLink port;
   std::atomic<bool> hung_up{false};  ///< the peer's end has been seen: a receive looks again
 
@@ -244,8 +248,18 @@ void notify_edge(Socket& socket, spi::NetworkEvents& events, short revents);
 void notify_received(Socket& socket, spi::NetworkEvents& events);
 void notify_blocked(Socket& socket, spi::NetworkEvents& events);
 void notify_change(Socket& socket, spi::NetworkEvents& events);
-/// Puts the socket into the engine's default set, where it is not yet.
+/// Puts the socket into the engine's default set, for good.
 Status enter_default_set(Socket& socket);
+/// Puts the socket where its overlapped operations are best watched: into the set of its port, or the default set.
+Status enter_set(Socket& socket);
+/// Whether it is there already.
+inline bool is_watched_well(const Socket& socket) {
+  const Watched where = socket.watched.load(std::memory_order_relaxed);
+  if (where != Watched::in_default_set) return where == Watched::in_port_set;
+  return socket.needs_default_set.load(std::memory_order_relaxed) || !socket.port.port() || !socket.port.port()->sockets();
+}
+/// Before the descriptor is closed or replaced. Where the socket was.
+Watched leave_sets(Socket& socket);
 /// closesocket.
 void end_events(Socket& socket);
 /// Of the engine's default set.
