@@ -32,7 +32,7 @@ struct Set {
 struct State {
   std::mutex making;  // protects the making of the set
   std::atomic<const Set*> set{nullptr};
-  std::array<Owner, 7> owners{};
+  std::array<Owner, kinds> owners{};
   void (*invite)() = nullptr;
   bool nested = false;  // there are port sets, whose descriptors a child has to add, too
 

@@ -11,12 +11,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 namespace ows::engine {
 
 /// Whose descriptor it is.
-enum class Kind : std::uint8_t { none, kernel, transport, changes, process, shared_objects, catalog };
+enum class Kind : std::uint8_t { none, kernel, transport, changes, process, shared_objects, catalog, order };
+constexpr std::size_t kinds = 8;
 
 /// What a kind of owner does with events. `key` finds the owner, `generation` tells an old one with the same key from a new
 /// one. Called by any thread, with no lock of the engine's held.

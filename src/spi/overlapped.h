@@ -33,6 +33,8 @@ class PortLink {
     const End* end = end_.load(std::memory_order_acquire);
     return end ? end->port.get() : nullptr;
   }
+  /// FILE_SKIP_*, as set.
+  [[nodiscard]] UCHAR modes() const { return modes_.load(std::memory_order_relaxed); }
   void set_modes(UCHAR modes) { modes_.fetch_or(modes, std::memory_order_relaxed); }
 
  private:

@@ -110,6 +110,8 @@ void CompletionPort::enter(Thread& thread) {
 
 bool CompletionPort::in_place(const Thread& self) const { return self.active_port == this && self.counts_as_active; }
 
+bool CompletionPort::is_served_by(const Thread& self) const { return self.active_port == this; }
+
 void CompletionPort::count(DispatcherLock& lock, Thread& thread, bool active) {
   CompletionPort* port = thread.active_port;
   if (!port || thread.counts_as_active == active) return;

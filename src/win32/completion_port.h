@@ -98,6 +98,9 @@ class CompletionPort final : public Dispatcher {
   /// One more without waiting, for a thread that has got one from next(), or null.
   Packet* one_more();
 
+  /// Whether the thread has taken a packet of this port, and so will soon ask for the next. The thread itself asks.
+  [[nodiscard]] bool is_served_by(const Thread& self) const;
+
   /// Where the port's sockets are watched, made with the first; null: in the default set.
   PortSet* sockets();
 

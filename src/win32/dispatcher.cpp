@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 
+#include "engine/ring.h"
 #include "win32/completion_port.h"
 #include "win32/futex.h"
 #include "win32/shared_state.h"
@@ -79,6 +80,13 @@ std::optional<std::uint32_t> try_any(Thread& self, std::span<Dispatcher* const> 
   return WAIT_TIMEOUT;
 }
 
+void wake_sleeper(int fd, bool is_ring) {
+  if (is_ring)
+    engine::Ring::submit(fd);
+  else
+    static_cast<void>(eventfd_write(fd, 1));
+}
+
 /// One sleep on the futex. False when the deadline came first.
 bool sleep_once(std::atomic<std::uint32_t>& word, Deadline deadline) {
   std::uint32_t seen = engine::awake;
@@ -141,7 +149,7 @@ void DispatcherLock::unlock() {
   end_shared_access();
   pthread_mutex_unlock(&dispatcher_mutex);
   bool was_asked = false;
-  if (written_afterwards_ >= 0) static_cast<void>(eventfd_write(std::exchange(written_afterwards_, -1), 1));
+  if (woken_afterwards_ >= 0) wake_sleeper(std::exchange(woken_afterwards_, -1), woken_is_ring_);
   for (Wait* wait = std::exchange(first_decided_, nullptr); wait;) {
     Wait* next = wait->next_decided;
     std::atomic<std::uint32_t>* published = &wait->published;
@@ -156,9 +164,10 @@ void DispatcherLock::unlock() {
   if (was_asked) engine::hand_on();
 }
 
-void DispatcherLock::write_afterwards(int fd) {
-  const int before = std::exchange(written_afterwards_, fd);
-  if (before >= 0 && before != fd) static_cast<void>(eventfd_write(before, 1));
+void DispatcherLock::wake_afterwards(int fd, bool is_ring) {
+  const int before = std::exchange(woken_afterwards_, fd);
+  if (before >= 0 && before != fd) wake_sleeper(before, woken_is_ring_);
+  woken_is_ring_ = is_ring;
 }
 
 void invite_to_lead() {

@@ -53,12 +53,14 @@ class DispatcherLock {
   DispatcherLock(const DispatcherLock&) = delete;
   DispatcherLock& operator=(const DispatcherLock&) = delete;
   void unlock();
-  /// Writes to an eventfd when the lock has been given back, or now, should there be several.
-  void write_afterwards(int fd);
+  /// Wakes who sleeps in a port's set when the lock has been given back, or now, should there be several: by a write to an
+  /// eventfd, or by submitting what a ring has gathered.
+  void wake_afterwards(int fd, bool is_ring);
 
  private:
   friend struct Wait;
-  int written_afterwards_ = -1;
+  int woken_afterwards_ = -1;
+  bool woken_is_ring_ = false;
   Wait* first_decided_ = nullptr;
   Wait* last_decided_ = nullptr;
   bool locked_ = true;

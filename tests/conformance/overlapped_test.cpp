@@ -390,7 +390,8 @@ TEST_P(PortTest, GetsAPacketOfEachOperation) {
   EXPECT_EQ(it.overlapped, &op);
   WSABUF out = buffer(in.data(), 5);
   WSAOVERLAPPED sent{};
-  ASSERT_OK(WSASend(pair.server, &out, 1, nullptr, 0, &sent, nullptr));
+  const int begun = error_of(WSASend(pair.server, &out, 1, nullptr, 0, &sent, nullptr));
+  EXPECT_TRUE(begun == 0 || begun == WSA_IO_PENDING) << begun;
   EXPECT_EQ(port.take().overlapped, &sent) << "also what succeeds at once";
 }
 

@@ -203,7 +203,7 @@ TEST_P(TransmitFileTest, ClosingElsewhereEndsTheWait) {
   Pair pair = make_pair_of(GetParam());
   const TemporaryFile file(pattern(20'000'000));
   int result = 0;
-  std::thread sender([&] { result = begun(TransmitFile(pair.client, file, 0, 0, nullptr, nullptr, 0)); });
+  std::thread sender([&, s = SOCKET{pair.client}] { result = begun(TransmitFile(s, file, 0, 0, nullptr, nullptr, 0)); });
   EXPECT_EQ(drained(pair.server, 1).substr(0, 1), pattern(1));
   pair.client.close();
   sender.join();

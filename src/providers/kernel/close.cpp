@@ -10,7 +10,7 @@
 
 #include "border/errors.h"
 #include "border/posix.h"
-#include "providers/kernel/overlapped.h"
+#include "providers/kernel/orders.h"
 #include "providers/kernel/socket.h"
 #include "spi/ready_wait.h"
 #include "win32/blocking_call.h"
@@ -60,6 +60,7 @@ int WSPAPI wsp_close_socket(SOCKET s, LPINT error) {
   const auto socket = find(s);
   if (!socket) return refuse(error, socket.error());
   Socket& it = **socket;
+  submit_orders(it);
   if (it.stream() && it.traits.linger_on && it.connected()) {
     const int seconds = it.traits.linger_seconds;
     if (seconds == 0) {

@@ -5,6 +5,7 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "border/user_memory.h"
+#include "providers/kernel/orders.h"
 #include "providers/kernel/socket.h"
 
 namespace ows::kernel {
@@ -21,6 +22,7 @@ Status require_connection(Socket& socket) {
 Status shut(const Ref& ref, bool send, bool receive) {
   Socket& socket = *ref;
   if (const auto connected = require_connection(socket); !connected) return connected;
+  if (send) submit_orders(socket);
   if (send) socket.send_shut = true;
   if (receive) socket.receive_shut = true;
   if (!socket.stream()) return {};

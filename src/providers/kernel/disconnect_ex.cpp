@@ -8,7 +8,7 @@
 #include "border/errors.h"
 #include "border/posix.h"
 #include "providers/kernel/extensions.h"
-#include "providers/kernel/operation.h"
+#include "providers/kernel/orders.h"
 
 namespace ows::kernel {
 namespace {
@@ -18,7 +18,8 @@ int make_reusable(Socket& socket) {
   const int fresh = posix::socket(socket.family, socket.type, socket.protocol);
   if (fresh < 0) return winsock_error();
   if (IoQueues* io = known_queues(socket)) {
-    io->receives.cancel([](const Transfer&) { return true; });
+    cancel_in(socket, io->receives, [](const Transfer&) { return true; });
+    submit_orders(socket);  // while they mean this descriptor
     io->drained = io->never_drained = false;
   }
   replace_descriptor(socket, fresh);

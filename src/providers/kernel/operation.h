@@ -8,6 +8,8 @@
 #include "providers/kernel/overlapped.h"
 #include "win32/last_error.h"
 
+struct io_uring_sqe;
+
 namespace ows::kernel {
 
 class Transfer : public spi::Operation {
@@ -26,7 +28,15 @@ class Transfer : public spi::Operation {
   /// The generation of the listener that it is known by, though it goes on at another socket; 0: none.
   [[nodiscard]] virtual std::uint32_t listener() const { return 0; }
 
+  /// Whether the kernel can be given it as an order (orders.h), as it is now.
+  [[nodiscard]] virtual bool can_be_ordered(const Ref& /*ref*/) const { return false; }
+  virtual void fill_order(const Ref& /*ref*/, io_uring_sqe& /*order*/) {}
+  /// What came of the order; as attempt().
+  virtual std::optional<Outcome> landed(const Ref& /*ref*/, long /*result*/) { return std::nullopt; }
+
   Transfer* next = nullptr;
+  Ref ordered;             ///< its socket, while the kernel has it
+  bool called_off = false;  ///< its end has been asked for meanwhile
 
  protected:
   static Outcome failure(int error, std::size_t octets = 0) {

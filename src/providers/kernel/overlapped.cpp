@@ -1,15 +1,20 @@
 #include "providers/kernel/overlapped.h"
 
+#include <linux/io_uring.h>
 #include <openwinsock/spi.h>
 #include <windows.h>
 
+#include <algorithm>
 #include <new>
 #include <optional>
+#include <span>
 
 #include "base/immortal.h"
 #include "border/address.h"
 #include "border/sanitizers.h"
+#include "border/user_memory.h"
 #include "providers/kernel/operation.h"
+#include "providers/kernel/orders.h"
 #include "providers/kernel/requests.h"
 #include "providers/kernel/rio.h"
 #include "providers/kernel/transfer.h"
@@ -35,6 +40,21 @@ class BufferTransfer : public Transfer {
   }
 
  protected:
+  /// An order of one piece, or of several.
+  void fill(io_uring_sqe& order, int fd, std::uint8_t one, std::uint8_t several) {
+    order.fd = fd;
+    order.msg_flags = static_cast<std::uint32_t>(flags_ & ~posix::msg_dontwait);
+    if (data_.count() == 1) {
+      order.opcode = one;
+      order.addr = reinterpret_cast<std::uintptr_t>(data_.pieces()->iov_base);
+      order.len = static_cast<std::uint32_t>(data_.pieces()->iov_len);
+    } else {
+      order.opcode = several;
+      order.addr = reinterpret_cast<std::uintptr_t>(&data_.message());
+      order.len = 1;
+    }
+  }
+
   Buffers data_;
   const std::size_t room_;
   const int flags_;
@@ -61,17 +81,28 @@ class Send final : public BufferTransfer {
     for (bool retried = false;;) {
       if (ref->send_shut) return failure(WSAESHUTDOWN, done_);
       const long sent = send_once(directly, ref->ip_fd(), data_, flags_);
-      if (sent >= 0) {
-        done_ += static_cast<std::size_t>(sent);
-        data_.advance(static_cast<std::size_t>(sent));
-        if (data_.octets() == 0 || !ref->stream()) return Outcome{.octets = static_cast<DWORD>(done_)};
-        continue;
-      }
-      if (sent == -EINTR) continue;
       if (sent == -EAGAIN && (!ref->stream() || ref->connected())) return std::nullopt;
       if (sent == -ECONNREFUSED && !ref->stream() && !std::exchange(retried, true)) continue;
-      return failure(send_error(ref, sent), done_);
+      if (const auto outcome = landed(ref, sent)) return outcome;
     }
+  }
+
+  [[nodiscard]] bool can_be_ordered(const Ref& ref) const override {
+    return !ref->send_shut && flags_ == (posix::msg_nosignal | posix::msg_dontwait) && !control_ && data_.octets() > 0
+           && std::ranges::all_of(std::span(data_.pieces(), data_.count()),
+                                  [](const iovec& piece) { return readable(piece.iov_base, piece.iov_len); });
+  }
+  void fill_order(const Ref& ref, io_uring_sqe& order) override {
+    if (done_ == 0) sanitizers::before_send(data_.pieces(), data_.count());
+    fill(order, ref->ip_fd(), IORING_OP_SEND, IORING_OP_SENDMSG);
+  }
+  std::optional<Outcome> landed(const Ref& ref, long sent) override {
+    if (sent == -EINTR) return std::nullopt;
+    if (sent < 0) return failure(send_error(ref, sent), done_);
+    done_ += static_cast<std::size_t>(sent);
+    data_.advance(static_cast<std::size_t>(sent));
+    if (data_.octets() > 0 && ref->stream()) return std::nullopt;
+    return Outcome{.octets = static_cast<DWORD>(done_)};
   }
 
  private:
@@ -91,6 +122,26 @@ class Receive final : public BufferTransfer {
     return ref->stream() ? attempt_stream(ref) : attempt_datagram(ref);
   }
 
+  [[nodiscard]] bool can_be_ordered(const Ref& ref) const override {
+    return !ref->receive_shut && flags_ == posix::msg_dontwait && data_.octets() > 0
+           && std::ranges::all_of(std::span(data_.pieces(), data_.count()),
+                                  [](const iovec& piece) { return writable(piece.iov_base, piece.iov_len); });
+  }
+  void fill_order(const Ref& ref, io_uring_sqe& order) override { fill(order, ref->fd, IORING_OP_RECV, IORING_OP_RECVMSG); }
+  std::optional<Outcome> landed(const Ref& ref, long got) override {
+    if (got == -EINTR) return std::nullopt;
+    if (got < 0) return failure(receive_error(ref, got), done_);
+    if (got == 0 && ref->receive_shut) return failure(WSAESHUTDOWN, done_);
+    if (const int why = ref->told_error; got == 0 && why) return failure(receive_error(ref, -why), done_);
+    const auto octets = static_cast<std::size_t>(got);
+    sanitizers::after_receive(data_.pieces(), data_.count(), octets);
+    done_ += octets;
+    if (!(flags_ & posix::msg_waitall) || got == 0 || octets == data_.octets())
+      return Outcome{.octets = static_cast<DWORD>(done_)};
+    data_.advance(octets);
+    return std::nullopt;
+  }
+
  private:
   std::optional<Outcome> attempt_stream(const Ref& ref) {
     Directly directly;
@@ -101,18 +152,9 @@ class Receive final : public BufferTransfer {
       const long got = only_wait
                            ? directly.syscall(SYS_recvfrom, ref->fd, &one, 1, flags_ | posix::msg_peek, nullptr, nullptr)
                            : receive_once(directly, ref->fd, data_, flags_);
-      if (got == -EINTR) continue;
       if (got == -EAGAIN && ref->connected()) return std::nullopt;
-      if (got < 0) return failure(receive_error(ref, got), done_);
-      if (only_wait) return Outcome{};
-      if (got == 0 && ref->receive_shut) return failure(WSAESHUTDOWN, done_);
-      if (const int why = ref->told_error; got == 0 && why) return failure(receive_error(ref, -why), done_);
-      const auto octets = static_cast<std::size_t>(got);
-      sanitizers::after_receive(data_.pieces(), data_.count(), octets);
-      done_ += octets;
-      if (!(flags_ & posix::msg_waitall) || got == 0 || octets == data_.octets())
-        return Outcome{.octets = static_cast<DWORD>(done_)};
-      data_.advance(octets);
+      if (only_wait && got >= 0) return Outcome{};
+      if (const auto outcome = landed(ref, got)) return outcome;
     }
   }
 
@@ -172,18 +214,6 @@ void move_to(const Ref& other, std::unique_ptr<Transfer> transfer) {
   io.receives.park(std::move(transfer));
 }
 
-void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
-  while (!queue.empty()) {
-    if (const auto outcome = try_once(ref, io, queue.front())) {
-      spi::Operation::complete(queue.take_first(), *outcome);
-    } else if (const Ref other = queue.front().moves_to()) {
-      move_to(other, queue.take_first());
-    } else {
-      return;
-    }
-  }
-}
-
 /// AcceptEx operations of a listener that wait for the first data, among the receives of their new sockets.
 int cancel_elsewhere(const Socket& listener, const spi::Cancelled& chosen) {
   int count = 0;
@@ -204,13 +234,29 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   int count = 0;
   if (IoQueues* io = known_queues(**ref)) {
     std::lock_guard lock(io->mutex);
-    count = io->receives.cancel(chosen) + io->sends.cancel(chosen) + io->requests.cancel(chosen);
+    count = cancel_in(**ref, io->receives, chosen) + cancel_in(**ref, io->sends, chosen) + io->requests.cancel(chosen);
   }
   if ((*ref)->connection == Connection::listening) count += cancel_elsewhere(**ref, chosen);
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
 }
 
 }  // namespace
+
+void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue) {
+  while (!queue.empty()) {
+    Transfer& first = queue.front();
+    if (first.ordered || give_order(ref, io, first)) return;
+    if (const auto outcome = try_once(ref, io, first)) {
+      spi::Operation::complete(queue.take_first(), *outcome);
+    } else if (const Ref other = first.moves_to()) {
+      move_to(other, queue.take_first());
+    } else if (const Status entered = enter_set(*ref); !entered) {  // it may have had orders only
+      spi::Operation::complete(queue.take_first(), {.error = entered.error()});
+    } else {
+      return;
+    }
+  }
+}
 
 IoQueues* known_queues(const Socket& socket) {
   IoQueues* io = socket.io.load(std::memory_order_acquire);
@@ -229,6 +275,10 @@ int begin_operation(const Ref& ref, IoQueues::Queue IoQueues::* direction, std::
     if (ref->watched == Watched::in_port_set) (void)enter_default_set(*ref);
   }
   IoQueues::Queue& queue = io.*direction;
+  if (queue.empty() && give_order(ref, io, *transfer)) {
+    queue.park(std::move(transfer));
+    return refuse(error, WSA_IO_PENDING);
+  }
   const bool nothing_to_receive = direction == &IoQueues::receives && io.drained && is_watched_well(*ref);
   if (queue.empty() && !nothing_to_receive) {
     if (const auto outcome = try_once(ref, io, *transfer)) {
@@ -335,12 +385,15 @@ void abort_operations(const Ref& ref) {
   IoQueues* io = nullptr;
   if (ref->io.compare_exchange_strong(io, &*closed_queues, std::memory_order_acq_rel)) return;
   if (engine::forked_since(io->fork_generation)) return;
-  std::lock_guard lock(io->mutex);
-  io->closed = true;
-  const auto all = [](const Transfer&) { return true; };
-  io->receives.cancel(all);
-  io->sends.cancel(all);
-  io->requests.cancel(all);
+  {
+    std::lock_guard lock(io->mutex);
+    io->closed = true;
+    const auto all = [](const Transfer&) { return true; };
+    cancel_in(*ref, io->receives, all);
+    cancel_in(*ref, io->sends, all);
+    io->requests.cancel(all);
+  }
+  await_orders(ref, *io);
 }
 
 }  // namespace ows::kernel

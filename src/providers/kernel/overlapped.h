@@ -2,6 +2,7 @@
 // direction, and goes on when the engine's default set says that the socket is ready. [WSPSend, WSPRecv, Remarks]
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -51,7 +52,14 @@ class IoQueues {
   bool drained = false;
   /// An end or out-of-band data has been reported: a short receive says nothing any more.
   bool never_drained = false;
+
+  std::atomic<int> orders{0};  ///< how many of them the kernel has (orders.h); the front of a queue, each
+  bool no_orders = false;      ///< the descriptor does not block, for which the kernel refuses them
+  bool likely_empty = false;   ///< the last receive has left room: better to wait first than to try
 };
+
+/// Attempts what is parked in a queue, or gives it to the kernel, until that has to wait. Under the queues' lock.
+void go_on(const Ref& ref, IoQueues& io, IoQueues::Queue& queue);
 
 /// The destructor's: what IoQueues a socket has of its own.
 void delete_queues(Socket& socket);

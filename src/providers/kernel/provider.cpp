@@ -8,6 +8,7 @@
 #include <array>
 #include <string_view>
 
+#include "providers/kernel/orders.h"
 #include "providers/kernel/socket.h"
 #include "spi/completion_service.h"
 #include "spi/provider_table.h"
@@ -109,6 +110,7 @@ int WSPAPI startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW, WSPUPCALLT
   static const bool once = [&] {
     given_upcalls = upcalls;
     own_kernel_descriptors();
+    own_orders();
     take_up_inherited_sockets();
     return true;
   }();

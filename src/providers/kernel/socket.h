@@ -105,6 +105,7 @@ struct Socket {
   std::atomic<IoQueues*> io{nullptr};          ///< made with the first overlapped operation, lives as long as the socket
   std::atomic<RioQueue*> rio{nullptr};         ///< registered I/O; with a reference, lives as long as the socket
   spi::PortLink port;
+  std::atomic<bool> gives_orders{false};  ///< has had one (orders.h)
   std::atomic<bool> hung_up{false};  ///< the peer's end has been seen: a receive looks again
 
   std::atomic<unsigned> kept_options{0};

@@ -9,7 +9,7 @@
 #include "border/sanitizers.h"
 #include "border/user_memory.h"
 #include "providers/kernel/blocking.h"
-#include "providers/kernel/overlapped.h"
+#include "providers/kernel/orders.h"
 #include "providers/kernel/transfer.h"
 #include "spi/message_flags.h"
 
@@ -76,6 +76,7 @@ Result<Address> read_destination(const Socket& socket, const sockaddr* to, int t
 
 Result<DWORD> transmit(const Ref& ref, Buffers& data, int flags) {
   Socket& socket = *ref;
+  submit_orders(socket);
   sanitizers::before_send(data.pieces(), data.count());
   std::size_t done = 0;
   for (bool retried = false;;) {
@@ -150,7 +151,8 @@ Result<DWORD> receive(const Ref& ref, Buffers& data, int flags) {
 // by all that the others need.
 
 bool everyday(const Socket& socket, const WSABUF* buffers, DWORD count, DWORD flags, const OVERLAPPED* overlapped) {
-  return count == 1 && buffers && flags == 0 && !overlapped && socket.stream() && !socket.wanted_events();
+  return count == 1 && buffers && flags == 0 && !overlapped && socket.stream() && !socket.wanted_events()
+         && !socket.gives_orders.load(std::memory_order_relaxed);
 }
 
 /// transmit(), of one buffer.

@@ -1,0 +1,36 @@
+// Operations in the kernel's hands: where a socket's port has a ring (win32/port_set.h), the first send and the first receive
+// of a stream are orders, which the kernel carries out and tells of once. Those behind them are parked in the queue as ever,
+// and so is all that is not a plain transfer.
+#pragma once
+
+#include "providers/kernel/operation.h"
+
+namespace ows::kernel {
+
+/// Gives the kernel `transfer`, which is to be the first of its queue. False: it is to be attempted. Under the queues' lock.
+bool give_order(const Ref& ref, IoQueues& io, Transfer& transfer);
+
+/// Asks the kernel to let go of an operation, which ends when it says so. Under the queues' lock.
+void call_off(const Socket& socket, Transfer& transfer);
+
+/// Ends what `chosen` names in a queue of the socket, or sees to its end; how many. Under the queues' lock.
+template <class Chosen>
+int cancel_in(const Socket& socket, IoQueues::Queue& queue, Chosen chosen) {
+  int count = 0;
+  if (!queue.empty() && queue.front().ordered && chosen(queue.front())) {
+    call_off(socket, queue.front());
+    ++count;
+  }
+  return count + queue.cancel([&](const Transfer& it) { return !it.ordered && chosen(it); });
+}
+
+/// closesocket has called all off; returns when the kernel has let go of them, and the descriptor can be closed.
+void await_orders(const Ref& ref, IoQueues& io);
+
+/// Before a call that must not overtake sends that are gathered.
+void submit_orders(const Socket& socket);
+
+/// Has what lands told to this file's functions.
+void own_orders();
+
+}  // namespace ows::kernel
