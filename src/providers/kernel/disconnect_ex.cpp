@@ -18,7 +18,7 @@ int make_reusable(Socket& socket) {
   const int fresh = posix::socket(socket.family, socket.type, socket.protocol);
   if (fresh < 0) return winsock_error();
   if (IoQueues* io = known_queues(socket)) {
-    cancel_in(socket, io->receives, [](const Transfer&) { return true; });
+    cancel_in(socket, *io, io->receives, [](const Transfer&) { return true; });
     submit_orders(socket);  // while they mean this descriptor
     io->drained = io->never_drained = false;
   }

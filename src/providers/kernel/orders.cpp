@@ -39,18 +39,20 @@ std::optional<Outcome> outcome_of(const Ref& ref, IoQueues& io, Transfer& transf
 
 void land(std::uint32_t key, std::uint32_t generation, std::uint32_t result) {
   Transfer& transfer = transfer_of(key, generation);
-  const Ref ref = std::move(transfer.ordered);
-  IoQueues& io = *known_queues(*ref);
+  IoQueues& io = *known_queues(*transfer.ordered);
+  Ref ref;  // given back behind the lock, which is in what it keeps
   const std::lock_guard lock(io.mutex);
+  ref = std::move(transfer.ordered);  // not before: without it, it would be one that can be cancelled
   IoQueues::Queue& queue = transfer.receives() ? io.receives : io.sends;
   const auto outcome = outcome_of(ref, io, transfer, static_cast<int>(result));
   if (transfer.receives()) {
     io.likely_empty = outcome && transfer.left_room(ref, *outcome);
     io.drained = false;
   }
+  const bool called_off = transfer.called_off;
   if (outcome) spi::Operation::complete(queue.take_first(), *outcome);
   go_on(ref, io, queue);
-  --io.orders;
+  if (called_off) --io.called_off;
 }
 
 }  // namespace
@@ -67,7 +69,6 @@ bool give_order(const Ref& ref, IoQueues& io, Transfer& transfer) {
   transfer.ordered = sockets().find(static_cast<std::uint64_t>(socket.fd));
   if (!transfer.ordered) return false;  // it is being closed
   socket.gives_orders = true;
-  ++io.orders;
   const bool soon = socket.port.port()->is_served_by(win32::current_thread());
   const bool given = set->order(soon, [&](io_uring_sqe& order) {
     transfer.fill_order(ref, order);
@@ -75,13 +76,13 @@ bool give_order(const Ref& ref, IoQueues& io, Transfer& transfer) {
     order.user_data = data_of(transfer);
   });
   if (given) return true;
-  --io.orders;
   transfer.ordered = {};
   return false;
 }
 
-void call_off(const Socket& socket, Transfer& transfer) {
+void call_off(const Socket& socket, IoQueues& io, Transfer& transfer) {
   if (std::exchange(transfer.called_off, true)) return;
+  ++io.called_off;
   set_with_ring(socket)->order(false, [&](io_uring_sqe& order) {
     order.opcode = IORING_OP_ASYNC_CANCEL;
     order.fd = -1;
@@ -90,8 +91,8 @@ void call_off(const Socket& socket, Transfer& transfer) {
   });
 }
 
-void await_orders(const Ref& ref, IoQueues& io) {
-  while (io.orders > 0) set_with_ring(*ref)->lend_a_hand();
+void await_called_off(const Socket& socket, const IoQueues& io) {
+  while (io.called_off > 0) set_with_ring(socket)->lend_a_hand();
 }
 
 void submit_orders(const Socket& socket) {

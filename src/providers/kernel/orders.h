@@ -11,21 +11,22 @@ namespace ows::kernel {
 bool give_order(const Ref& ref, IoQueues& io, Transfer& transfer);
 
 /// Asks the kernel to let go of an operation, which ends when it says so. Under the queues' lock.
-void call_off(const Socket& socket, Transfer& transfer);
+void call_off(const Socket& socket, IoQueues& io, Transfer& transfer);
 
 /// Ends what `chosen` names in a queue of the socket, or sees to its end; how many. Under the queues' lock.
 template <class Chosen>
-int cancel_in(const Socket& socket, IoQueues::Queue& queue, Chosen chosen) {
+int cancel_in(const Socket& socket, IoQueues& io, IoQueues::Queue& queue, Chosen chosen) {
   int count = 0;
   if (!queue.empty() && queue.front().ordered && chosen(queue.front())) {
-    call_off(socket, queue.front());
+    call_off(socket, io, queue.front());
     ++count;
   }
   return count + queue.cancel([&](const Transfer& it) { return !it.ordered && chosen(it); });
 }
 
-/// closesocket has called all off; returns when the kernel has let go of them, and the descriptor can be closed.
-void await_orders(const Ref& ref, IoQueues& io);
+/// Returns when the kernel has let go of what has been called off: closesocket can close the descriptor, and who cancels
+/// finds it cancelled, as with what is parked. Not under the queues' lock.
+void await_called_off(const Socket& socket, const IoQueues& io);
 
 /// Before a call that must not overtake sends that are gathered.
 void submit_orders(const Socket& socket);

@@ -233,8 +233,10 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   const spi::Cancelled chosen(overlapped, only_this_thread);
   int count = 0;
   if (IoQueues* io = known_queues(**ref)) {
-    std::lock_guard lock(io->mutex);
-    count = cancel_in(**ref, io->receives, chosen) + cancel_in(**ref, io->sends, chosen) + io->requests.cancel(chosen);
+    std::unique_lock lock(io->mutex);
+    count = cancel_in(**ref, *io, io->receives, chosen) + cancel_in(**ref, *io, io->sends, chosen) + io->requests.cancel(chosen);
+    lock.unlock();
+    await_called_off(**ref, *io);
   }
   if ((*ref)->connection == Connection::listening) count += cancel_elsewhere(**ref, chosen);
   return count > 0 || only_this_thread ? 0 : refuse(error, ERROR_NOT_FOUND);
@@ -389,11 +391,11 @@ void abort_operations(const Ref& ref) {
     std::lock_guard lock(io->mutex);
     io->closed = true;
     const auto all = [](const Transfer&) { return true; };
-    cancel_in(*ref, io->receives, all);
-    cancel_in(*ref, io->sends, all);
+    cancel_in(*ref, *io, io->receives, all);
+    cancel_in(*ref, *io, io->sends, all);
     io->requests.cancel(all);
   }
-  await_orders(ref, *io);
+  await_called_off(*ref, *io);
 }
 
 }  // namespace ows::kernel

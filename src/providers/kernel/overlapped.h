@@ -53,9 +53,9 @@ class IoQueues {
   /// An end or out-of-band data has been reported: a short receive says nothing any more.
   bool never_drained = false;
 
-  std::atomic<int> orders{0};  ///< how many of them the kernel has (orders.h); the front of a queue, each
-  bool no_orders = false;      ///< the descriptor does not block, for which the kernel refuses them
-  bool likely_empty = false;   ///< the last receive has left room: better to wait first than to try
+  std::atomic<int> called_off{0};  ///< of what the kernel has (orders.h), the front of a queue each: what it is to let go
+  bool no_orders = false;     ///< the descriptor does not block, for which the kernel refuses them
+  bool likely_empty = false;  ///< the last receive has left room: better to wait first than to try
 };
 
 /// Attempts what is parked in a queue, or gives it to the kernel, until that has to wait. Under the queues' lock.
