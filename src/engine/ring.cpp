@@ -39,6 +39,7 @@ bool Ring::set_up() {
   }
   orders_head_ = rings_.part<Index>(sq.head);
   orders_tail_ = rings_.part<Index>(sq.tail);
+  orders_flags_ = rings_.part<Index>(sq.flags);
   orders_count_ = params.sq_entries;
   landings_head_ = rings_.part<Index>(cq.head);
   landings_tail_ = rings_.part<Index>(cq.tail);
@@ -84,6 +85,8 @@ std::size_t Ring::take(std::span<Landing> room) {
   const std::lock_guard lock(landings_mutex_);
   static_cast<void>(read(orders_tail_));  // what was done before an order was given is done before it lands
   const Index head = *landings_head_;
+  if (read(landings_tail_) == head && read(orders_flags_) & IORING_SQ_CQ_OVERFLOW)
+    syscall(SYS_io_uring_enter, fd_, 0, 0, IORING_ENTER_GETEVENTS, nullptr, 0);
   const std::size_t count = std::min<std::size_t>(read(landings_tail_) - head, room.size());
   for (Index i = 0; i < count; ++i) {
     const io_uring_cqe& landed = landings_[(head + i) & landings_mask_];

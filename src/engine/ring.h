@@ -55,7 +55,7 @@ class Ring {
     std::int32_t result;
     std::uint32_t flags;
   };
-  /// Takes out what has landed, without a system call. How many. Any thread.
+  /// Takes out what has landed, without a system call unless more has than the queue has room for. How many. Any thread.
   std::size_t take(std::span<Landing> landings);
 
  private:
@@ -81,6 +81,7 @@ class Ring {
   std::mutex orders_mutex_;  // protects what is written of the queue of orders
   Index* orders_head_ = nullptr;
   Index* orders_tail_ = nullptr;
+  Index* orders_flags_ = nullptr;
   Index orders_count_ = 0;
 
   std::mutex landings_mutex_;  // protects what is written of the queue of landings

@@ -5,7 +5,10 @@
 #include <winbase.h>
 
 #include <atomic>
+#include <cstring>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -222,6 +225,121 @@ TEST_F(PortSocketsTest, ASocketMayComeToItsPortAfterOperationsOfItsOwn) {
     send_text(pair.client, "2");
     EXPECT_EQ(take(port).overlapped, &op);
   }
+}
+
+TEST_F(PortSocketsTest, WhatAThreadHasBegunOutlivesIt) {
+  use_port(1);
+  Served one(port);
+  for (int i = 0; i < 20; ++i) {
+    send_text(one.pair.client, "1");
+    std::thread([&] {
+      if (take(port).overlapped != &one.op) return;  // it is served by the port, and begins the next
+      one.receive();
+    }).join();
+  }
+  send_text(one.pair.client, "x");
+  EXPECT_EQ(take(port).overlapped, &one.op);
+  EXPECT_EQ(one.octet, 'x');
+}
+
+/// The thread that has taken a packet begins the operations of these tests: what it begins may be gathered.
+class BegunByAWorker : public PortSocketsTest {
+ protected:
+  std::optional<Served> one;
+  WSAOVERLAPPED sent{};
+  void SetUp() override {
+    PortSocketsTest::SetUp();
+    use_port(1);
+    one.emplace(port);
+    send_text(one->pair.client, "1");
+    ASSERT_EQ(take(port).overlapped, &one->op);
+  }
+  void TearDown() override {
+    one.reset();
+    PortSocketsTest::TearDown();
+  }
+  void begin_send(const char* text) {
+    WSABUF from{static_cast<ULONG>(std::strlen(text)), const_cast<char*>(text)};
+    const int begun = error_of(WSASend(one->pair.server, &from, 1, nullptr, 0, &sent, nullptr));
+    EXPECT_TRUE(begun == 0 || begun == WSA_IO_PENDING) << begun;
+  }
+};
+
+TEST_F(BegunByAWorker, ASendArrivesWhileItComputes) {
+  begin_send("hello");
+  u_long come = 0;
+  while (come < 5) ASSERT_OK(ioctlsocket(one->pair.client, FIONREAD, &come));
+  EXPECT_EQ(received(one->pair.client), "hello");
+}
+
+TEST_F(BegunByAWorker, AReceiveEndsWhileItComputes) {
+  one->receive();
+  send_text(one->pair.client, "x");
+  while (!HasOverlappedIoCompleted(&one->op)) YieldProcessor();
+  EXPECT_EQ(one->octet, 'x');
+}
+
+TEST_F(BegunByAWorker, ASendComesBeforeWhatIsSentAfterIt) {
+  begin_send("first ");
+  send_text(one->pair.server, "second");
+  std::string all;
+  while (all.size() < 12) all += received(one->pair.client);
+  EXPECT_EQ(all, "first second");
+}
+
+TEST_F(BegunByAWorker, ASendComesBeforeTheEnd) {
+  begin_send("last words");
+  ASSERT_OK(shutdown(one->pair.server, SD_SEND));
+  EXPECT_EQ(received(one->pair.client), "last words");
+  EXPECT_EQ(received(one->pair.client), "");
+}
+
+TEST_F(BegunByAWorker, ASendComesBeforeTheClose) {
+  begin_send("last words");
+  one->pair.server.close();
+  EXPECT_EQ(received(one->pair.client), "last words");
+  EXPECT_EQ(received(one->pair.client), "");
+}
+
+TEST_F(BegunByAWorker, AReceiveThatIsPendingKeepsNoEndBack) {
+  one->receive();
+  one->pair.server.close();
+  EXPECT_EQ(received(one->pair.client), "");
+  const Taken taken = take(port);
+  EXPECT_EQ(taken.overlapped, &one->op);
+  EXPECT_EQ(taken.error, DWORD{ERROR_OPERATION_ABORTED});
+}
+
+TEST_F(BegunByAWorker, WhatIsCancelledIsOver) {
+  one->receive();
+  ASSERT_TRUE(CancelIoEx(reinterpret_cast<HANDLE>(SOCKET{one->pair.server}), &one->op));
+  EXPECT_TRUE(HasOverlappedIoCompleted(&one->op));
+  EXPECT_EQ(take(port).error, DWORD{ERROR_OPERATION_ABORTED});
+  one->receive();
+  send_text(one->pair.client, "y");
+  EXPECT_EQ(take(port).overlapped, &one->op);
+  EXPECT_EQ(one->octet, 'y');
+}
+
+TEST_F(BegunByAWorker, ReceivesKeepTheirOrder) {
+  constexpr int count = 50;
+  struct Receive : WSAOVERLAPPED {
+    char octet;
+  };
+  std::vector<Receive> receives(count);
+  for (Receive& it : receives) {
+    it = {};
+    WSABUF into{1, &it.octet};
+    DWORD flags = 0;
+    ASSERT_EQ(error_of(WSARecv(one->pair.server, &into, 1, nullptr, &flags, &it, nullptr)), WSA_IO_PENDING);
+  }
+  std::string all;
+  for (int i = 0; i < count; ++i) all += static_cast<char>('0' + i);
+  send_text(one->pair.client, all);
+  for (int i = 0; i < count; ++i) EXPECT_EQ(take(port).overlapped, &receives[static_cast<std::size_t>(i)]);
+  std::string got;
+  for (const Receive& it : receives) got += it.octet;
+  EXPECT_EQ(got, all);
 }
 
 }  // namespace
