@@ -118,7 +118,8 @@ try {
 
     const net::unique_socket nobody{::socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)};
     const net::unique_socket gone = std::exchange(listener, net::unique_socket{});
-    std::puts(::recv(nobody.get(), nullptr, 0, 0) == SOCKET_ERROR && ::WSAGetLastError() == WSAENOTCONN ? "not connected" : "?");
+    char octet = 0;
+    std::puts(::recv(nobody.get(), &octet, 1, 0) == SOCKET_ERROR && ::WSAGetLastError() == WSAENOTCONN ? "not connected" : "?");
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
