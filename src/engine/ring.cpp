@@ -27,12 +27,13 @@ bool Ring::set_up() {
   params.flags = IORING_SETUP_COOP_TASKRUN | IORING_SETUP_CQSIZE | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CLAMP;
   params.cq_entries = landings;
   fd_ = static_cast<int>(syscall(SYS_io_uring_setup, orders, &params));
-  constexpr std::uint32_t needed = IORING_FEAT_SINGLE_MMAP | IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_SUBMIT_STABLE;
+  constexpr std::uint32_t needed =
+      IORING_FEAT_SINGLE_MMAP | IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_SUBMIT_STABLE;
   if (fd_ < 0 || (params.features & needed) != needed) return false;
   const io_sqring_offsets& sq = params.sq_off;
   const io_cqring_offsets& cq = params.cq_off;
-  const std::size_t size = std::max(sq.array + params.sq_entries * sizeof(Index),
-                                    cq.cqes + params.cq_entries * sizeof(io_uring_cqe));
+  const std::size_t size =
+      std::max(sq.array + params.sq_entries * sizeof(Index), cq.cqes + params.cq_entries * sizeof(io_uring_cqe));
   if (!rings_.map(fd_, size, IORING_OFF_SQ_RING)
       || !entries_.map(fd_, params.sq_entries * sizeof(io_uring_sqe), IORING_OFF_SQES)) {
     return false;
@@ -54,7 +55,8 @@ Ring::~Ring() {
 }
 
 bool Ring::Mapping::map(int fd, std::size_t octets, std::uint64_t offset) {
-  void* const mapped = mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, static_cast<off_t>(offset));
+  void* const mapped =
+      mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, static_cast<off_t>(offset));
   if (mapped == MAP_FAILED) return false;
   at = mapped;
   size = octets;

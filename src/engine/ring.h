@@ -1,10 +1,10 @@
-// An io_uring that several threads share: orders are gathered in it without a system call, and go to the kernel with the next
-// wait, or with submit(). What has landed anybody takes out. Only its system calls are here; who waits, and what an order
-// means, is the business of the one that has it (win32/port_set.h).
+// An io_uring that several threads share: orders are gathered in it without a system call, and go to the kernel with the
+// next wait, or with submit(). What has landed anybody takes out. Only its system calls are here; who waits, and what an
+// order means, is the business of the one that has it (win32/port_set.h).
 //
 // COOP_TASKRUN: what lands for a thread that computes waits until it enters the kernel, at most to the next tick; without it
-// every landing interrupts a thread, which costs half of the speed. A thread that ends takes its orders with it: they land with
-// ECANCELED though nobody has cancelled them, and are to be given again. [io_uring_setup(2), io_uring_enter(2)]
+// every landing interrupts a thread, which costs half of the speed. A thread that ends takes its orders with it: they land
+// with ECANCELED though nobody has cancelled them, and are to be given again. [io_uring_setup(2), io_uring_enter(2)]
 #pragma once
 
 #include <linux/io_uring.h>

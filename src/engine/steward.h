@@ -13,8 +13,8 @@ namespace ows::engine {
 void operation_parked();
 void operation_unparked();
 
-/// There is no leader asleep in the set: called behind every epoll_wait, for the leader may leave it alone for long, and when
-/// the set comes into use.
+/// There is no leader asleep in the set: called behind every epoll_wait, for the leader may leave it alone for long, and
+/// when the set comes into use.
 void leader_is_away();
 
 }  // namespace ows::engine

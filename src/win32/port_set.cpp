@@ -293,7 +293,11 @@ void PortSet::wake_up(bool kicked) {
 void PortSet::kick(DispatcherLock& lock) {
   if (std::exchange(kicked_, true)) return;
   // An eventfd would be told of by the thread that watches it, which may compute; a landing of its own is there for all.
-  if (ring_) ring_->post([](io_uring_sqe& entry) { entry.opcode = IORING_OP_NOP; entry.user_data = engine::no_owner; });
+  if (ring_)
+    ring_->post([](io_uring_sqe& entry) {
+      entry.opcode = IORING_OP_NOP;
+      entry.user_data = engine::no_owner;
+    });
   lock.wake_afterwards(ring_ ? ring_->fd() : kick_, ring_ != nullptr);
 }
 

@@ -103,7 +103,7 @@ class PortSet : public std::enable_shared_from_this<PortSet> {
   const int kick_;  // an eventfd, edge-triggered: each write is an edge, so nobody need read it
   const unsigned fork_generation_;
   const std::unique_ptr<engine::Ring> ring_;
-  std::atomic<bool> events_left_{false};       // the epoll instance has more than there was room for
+  std::atomic<bool> events_left_{false};      // the epoll instance has more than there was room for
   std::atomic<bool> submits_at_once_{false};  // the tender has the set
 
   // Protected by the dispatcher's lock.

@@ -35,7 +35,7 @@ class Transfer : public spi::Operation {
   virtual std::optional<Outcome> landed(const Ref& /*ref*/, long /*result*/) { return std::nullopt; }
 
   Transfer* next = nullptr;
-  Ref ordered;             ///< its socket, while the kernel has it
+  Ref ordered;              ///< its socket, while the kernel has it
   bool called_off = false;  ///< its end has been asked for meanwhile
 
  protected:

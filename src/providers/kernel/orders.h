@@ -1,6 +1,6 @@
-// Operations in the kernel's hands: where a socket's port has a ring (win32/port_set.h), the first send and the first receive
-// of a stream are orders, which the kernel carries out and tells of once. Those behind them are parked in the queue as ever,
-// and so is all that is not a plain transfer.
+// Operations in the kernel's hands: where a socket's port has a ring (win32/port_set.h), the first send and the first
+// receive of a stream are orders, which the kernel carries out and tells of once. Those behind them are parked in the queue
+// as ever, and so is all that is not a plain transfer.
 #pragma once
 
 #include "providers/kernel/operation.h"

@@ -234,7 +234,8 @@ int cancel(SOCKET s, LPWSAOVERLAPPED overlapped, BOOL only_this_thread, LPINT er
   int count = 0;
   if (IoQueues* io = known_queues(**ref)) {
     std::unique_lock lock(io->mutex);
-    count = cancel_in(**ref, *io, io->receives, chosen) + cancel_in(**ref, *io, io->sends, chosen) + io->requests.cancel(chosen);
+    count =
+        cancel_in(**ref, *io, io->receives, chosen) + cancel_in(**ref, *io, io->sends, chosen) + io->requests.cancel(chosen);
     lock.unlock();
     await_called_off(**ref, *io);
   }

@@ -54,8 +54,8 @@ class IoQueues {
   bool never_drained = false;
 
   std::atomic<int> called_off{0};  ///< of what the kernel has (orders.h), the front of a queue each: what it is to let go
-  bool no_orders = false;     ///< the descriptor does not block, for which the kernel refuses them
-  bool likely_empty = false;  ///< the last receive has left room: better to wait first than to try
+  bool no_orders = false;          ///< the descriptor does not block, for which the kernel refuses them
+  bool likely_empty = false;       ///< the last receive has left room: better to wait first than to try
 };
 
 /// Attempts what is parked in a queue, or gives it to the kernel, until that has to wait. Under the queues' lock.

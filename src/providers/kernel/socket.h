@@ -106,7 +106,7 @@ struct Socket {
   std::atomic<RioQueue*> rio{nullptr};         ///< registered I/O; with a reference, lives as long as the socket
   spi::PortLink port;
   std::atomic<bool> gives_orders{false};  ///< has had one (orders.h)
-  std::atomic<bool> hung_up{false};  ///< the peer's end has been seen: a receive looks again
+  std::atomic<bool> hung_up{false};       ///< the peer's end has been seen: a receive looks again
 
   std::atomic<unsigned> kept_options{0};
   std::atomic<DWORD> coalesced_size{0};       ///< UDP_RECV_MAX_COALESCED_SIZE
