@@ -9,6 +9,13 @@
 
 #include <functional>
 
+#ifndef TCP_MAXRT  // from ws2ipdef.h, which mingw-w64 has less of
+#define TCP_MAXRT 5
+#endif
+#ifndef TCP_MAXRTMS
+#define TCP_MAXRTMS 14
+#endif
+
 struct Call {
   const char* text;
   std::function<int()> error;  // of the call; 0 where it has not failed

@@ -34,7 +34,7 @@ struct Busy {
     fd_set last;
     FD_ZERO(&last);
     FD_SET(SOCKET{waiting.back()}, &last);
-    const timeval now{0, 0};
+    timeval now{0, 0};
     EXPECT_EQ(select(0, nullptr, &last, nullptr, &now), 0) << "the queue is not full";
   }
   int begin(SOCKET s) { return error_of(connect(s, listening.name.data(), listening.name.length)); }
