@@ -342,4 +342,33 @@ TEST_F(BegunByAWorker, ReceivesKeepTheirOrder) {
   EXPECT_EQ(got, all);
 }
 
+// A receive without a buffer has the socket watched beside what the kernel is given.
+TEST_F(BegunByAWorker, AWatchedSocketTakesEachOctetOnce) {
+  WSABUF nothing{0, nullptr};
+  DWORD flags = 0;
+  ASSERT_EQ(error_of(WSARecv(one->pair.server, &nothing, 1, nullptr, &flags, &sent, nullptr)), WSA_IO_PENDING);
+  send_text(one->pair.client, "0");
+  ASSERT_EQ(take(port).overlapped, &sent);
+  char octet = 0;
+  ASSERT_EQ(recv(one->pair.server, &octet, 1, 0), 1);
+  struct Receive : WSAOVERLAPPED {
+    char octet;
+  } receives[2] = {};
+  const auto begin = [&](Receive& it) {
+    static_cast<WSAOVERLAPPED&>(it) = {};
+    WSABUF into{1, &it.octet};
+    DWORD none = 0;
+    ASSERT_EQ(error_of(WSARecv(one->pair.server, &into, 1, nullptr, &none, &it, nullptr)), WSA_IO_PENDING);
+  };
+  begin(receives[0]);
+  for (unsigned i = 0; i < 100; ++i) {
+    begin(receives[(i + 1) % 2]);
+    const char text[] = {static_cast<char>('a' + i % 26), 0};
+    send_text(one->pair.client, text);
+    ASSERT_EQ(take(port).overlapped, &receives[i % 2]);
+    EXPECT_EQ(receives[i % 2].octet, text[0]);
+  }
+  one->pair.server.close();  // one of them is pending
+}
+
 }  // namespace
