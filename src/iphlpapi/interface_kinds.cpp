@@ -42,6 +42,7 @@ SOCKADDR_INET socket_address(int linux_family, const Octets& octets, unsigned sc
     result.Ipv4.sin_family = AF_INET;
     std::memcpy(&result.Ipv4.sin_addr, octets.data(), sizeof result.Ipv4.sin_addr);
   } else {
+    result.Ipv6 = {};  // where {} makes a union, only its first member need be zero
     result.Ipv6.sin6_family = AF_INET6;
     std::memcpy(&result.Ipv6.sin6_addr, octets.data(), sizeof result.Ipv6.sin6_addr);
     if (octets[0] == 0xfe && (octets[1] & 0xc0) == 0x80) result.Ipv6.sin6_scope_id = scope;

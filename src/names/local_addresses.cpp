@@ -55,10 +55,12 @@ Address mapped(const Address& address) {
 
 bool parse_literal(std::string_view host, SOCKADDR_INET& address) {
   if (host.find(':') == std::string_view::npos) {
+    address.Ipv4 = {};
     address.si_family = AF_INET;
     const Parse parse = parse_ipv4(host, false, address.Ipv4.sin_addr);
     return parse.good && parse.used == host.size();
   }
+  address.Ipv6 = {};  // where {} makes a union, only its first member need be zero
   address.si_family = AF_INET6;
   const Parse parse = parse_ipv6(host, address.Ipv6.sin6_addr);
   if (!parse.good || parse.used == host.size()) return parse.good;
