@@ -111,6 +111,13 @@ LRESULT SendMessageTimeoutW(HWND window, UINT message, WPARAM w, LPARAM l, UINT 
 
 int ioctlsocket(SOCKET s, long request, u_long* value) { return ::ioctlsocket(s, request, value); }
 
+// A window's procedure is the program's.
+constexpr int tame(int index) { return index == GWLP_WNDPROC ? GWLP_USERDATA : index; }
+LONG SetWindowLongA(HWND window, int index, LONG value) { return ::SetWindowLongA(window, tame(index), value); }
+LONG SetWindowLongW(HWND window, int index, LONG value) { return ::SetWindowLongW(window, tame(index), value); }
+LONG_PTR SetWindowLongPtrA(HWND window, int index, LONG_PTR value) { return ::SetWindowLongPtrA(window, tame(index), value); }
+LONG_PTR SetWindowLongPtrW(HWND window, int index, LONG_PTR value) { return ::SetWindowLongPtrW(window, tame(index), value); }
+
 // The workers need Winsock: what is ended has been begun here.
 int WSAStartup(WORD version, WSADATA* data) {
   const int result = ::WSAStartup(version, data);

@@ -71,7 +71,9 @@ void Memory::fill(std::minstd_rand& random) {
 Thread::Thread(unsigned number, unsigned seed)
     : number_of_thread(number), random_(seed * 1000 + number + 1), memory_(random_) {}
 
-void* Thread::good_pointer() { return static_cast<char*>(memory_.end(0)) - 64 - random() % 1024 * 8; }
+void* Thread::good_pointer() { return static_cast<char*>(memory_.end(0)) - 128 - random() % 1024 * 8; }
+
+void* Thread::bad_pointer() { return one_in(2) ? nullptr : one_in(2) ? memory_.end(0) : reinterpret_cast<void*>(8 + random() % 511 * 8); }
 
 void* Thread::pointer() {
   switch (random() % 16) {
@@ -90,7 +92,9 @@ HANDLE Thread::handle() {
     switch (random() % 8) {
       case 0: value = number(); break;
       case 1: value = socket(); break;
-      case 2: value = static_cast<std::uintptr_t>(-static_cast<std::intptr_t>(random() % 8)); break;
+      case 2:
+      case 3: value = reinterpret_cast<std::uintptr_t>(pointer()); break;
+      case 4: value = static_cast<std::uintptr_t>(-static_cast<std::intptr_t>(random() % 8)); break;
       default: value = reinterpret_cast<std::uintptr_t>(handles.any(random()));
     }
     if (!is_a_workers(value)) return reinterpret_cast<HANDLE>(value);
@@ -101,8 +105,9 @@ SOCKET Thread::socket() {
   for (;;) {
     SOCKET s = INVALID_SOCKET;
     switch (random() % 8) {
-      case 0: s = static_cast<SOCKET>(number()); break;
-      case 1: s = random() % 64; break;
+      case 0:
+      case 1: s = static_cast<SOCKET>(number()); break;
+      case 2: s = random() % 64; break;
       default: s = sockets.any(random());
     }
     if (!is_a_workers(s)) return s;

@@ -63,6 +63,7 @@ class Thread {
   std::uint32_t random() { return static_cast<std::uint32_t>(random_()); }
   bool one_in(unsigned n) { return random() % n == 0; }
   void* pointer();
+  void* bad_pointer();   ///< to memory that is nobody's
   void* good_pointer();  ///< to memory of the program's, some octets at least
   HANDLE handle();
   SOCKET socket();
@@ -137,9 +138,10 @@ template <Number T>
 struct Maker<T> {
   static T make(Thread& thread) {
     if constexpr (std::is_same_v<T, SOCKET>) {
-      if (!thread.one_in(4)) return thread.socket();
+      return thread.socket();
+    } else {
+      return static_cast<T>(thread.number());
     }
-    return static_cast<T>(thread.number());
   }
 };
 template <class R, class... A>
@@ -148,7 +150,7 @@ struct Maker<R (*)(A...)> {
 };
 template <>
 struct Maker<HANDLE> {
-  static HANDLE make(Thread& thread) { return thread.one_in(3) ? thread.pointer() : thread.handle(); }
+  static HANDLE make(Thread& thread) { return thread.handle(); }
 };
 template <>
 struct Maker<HANDLE*> {
@@ -189,6 +191,42 @@ struct Maker<T*> {
     std::uintptr_t at = reinterpret_cast<std::uintptr_t>(thread.pointer());
     if constexpr (complete<T> && !std::is_same_v<std::remove_cv_t<T>, char16_t>) at &= ~(alignof(T) - 1);
     return reinterpret_cast<T*>(at);
+  }
+};
+// Structures with functions of the program's in them, which are called: they are good ones, the rest is not.
+template <class T>
+  requires requires(T window_class) { window_class.lpfnWndProc; }
+struct Maker<const T*> {
+  static const T* make(Thread& thread) {
+    if (thread.one_in(4)) return static_cast<const T*>(thread.bad_pointer());
+    auto* made = static_cast<T*>(thread.good_pointer());
+    made->lpfnWndProc = Maker<WNDPROC>::make(thread);
+    if (thread.one_in(2)) made->lpszClassName = Maker<decltype(made->lpszClassName)>::make(thread);
+    return made;
+  }
+};
+template <>
+struct Maker<TP_CALLBACK_ENVIRON*> {
+  static TP_CALLBACK_ENVIRON* make(Thread& thread) {
+    if (thread.one_in(4)) return static_cast<TP_CALLBACK_ENVIRON*>(thread.bad_pointer());
+    auto* made = static_cast<TP_CALLBACK_ENVIRON*>(thread.good_pointer());
+    if (thread.one_in(2)) InitializeThreadpoolEnvironment(made);
+    made->Pool = Maker<PTP_POOL>::make(thread);
+    made->CleanupGroup = Maker<PTP_CLEANUP_GROUP>::make(thread);
+    made->CleanupGroupCancelCallback = Maker<PTP_CLEANUP_GROUP_CANCEL_CALLBACK>::make(thread);
+    made->FinalizationCallback = Maker<PTP_SIMPLE_CALLBACK>::make(thread);
+    return made;
+  }
+};
+template <>
+struct Maker<WSACOMPLETION*> {
+  static WSACOMPLETION* make(Thread& thread) {
+    if (thread.one_in(4)) return static_cast<WSACOMPLETION*>(thread.bad_pointer());
+    auto* made = static_cast<WSACOMPLETION*>(thread.good_pointer());
+    if (made->Type == NSP_NOTIFY_APC) {
+      made->Parameters.Apc = {Maker<OVERLAPPED*>::make(thread), Maker<LPWSAOVERLAPPED_COMPLETION_ROUTINE>::make(thread)};
+    }
+    return made;
   }
 };
 template <class T>

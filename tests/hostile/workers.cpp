@@ -7,6 +7,7 @@
 
 #include <openwinsock/websocket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -103,7 +104,11 @@ void add_echo(const char* name, int type, int protocol) {
       for (int i = 0; i < size; i++) block[i] = static_cast<char>(n * 31 + static_cast<unsigned>(i));
       if (!send_all(ends.client, block, size) || !receive_all(ends.client, back, size))
         wrong(w.name, "the client's connection ended");
-      if (std::memcmp(block, back, size) != 0) wrong(w.name, "other octets came back");
+      if (const auto [sent, got] = std::mismatch(block, block + size, back); sent != block + size) {
+        std::fprintf(stderr, "hostile: block %u, octet %td: %02x for %02x, the next %02x\n", n, sent - block, *got & 0xff,
+                     *sent & 0xff, got + 1 < back + size ? got[1] & 0xff : 0);
+        wrong(w.name, "other octets came back");
+      }
       w.rounds++;
       Sleep(1);
     }
