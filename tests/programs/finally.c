@@ -1,4 +1,4 @@
-/* programs: msvc */
+/* programs: msvc gcc */
 /* Clean-up in __finally and errors by __leave, as Windows' own C code does it. mingw-w64's C does not know the dialect. */
 #include <winsock2.h>
 #include <windows.h>
