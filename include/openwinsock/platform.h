@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#if defined(__linux__) && !defined(__GLIBC__)
+#error "openwinsock needs glibc"
+#endif
 
 /* Around declarations of functions: C linkage, and visible where the library itself is compiled. */
 #define OWS_VISIBLE _Pragma("GCC visibility push(default)")
