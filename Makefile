@@ -3,13 +3,14 @@
 #   make              builds into build/: bin/ws2cc, lib/libws2_32.so, include/openwinsock
 #   make demo         shows how a connection ends with WSASendDisconnect, over TCP and over ISO transport
 #   make demo-web     runs a Winsock server that a browser talks to over WebSocket; says where
-#   make test         all tests, plain and under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make test         all tests: plain, under AddressSanitizer and UndefinedBehaviorSanitizer, under ThreadSanitizer; fuzz targets
+#                     for a moment; the unit tests under valgrind
 #   make test-web     last words between a Winsock server and a browser (Debian's Chromium)
 #   make install      to PREFIX (/usr/local), below DESTDIR if that is set
 #   make package      Debian packages, in build/package; `make test-packages` installs them in a bare Debian and builds them twice
 #   make doc          the extension headers as HTML, in build/doc
 #   make lint         format, scripts, static checks; `make format` puts the first right
-#   make test-clang, make test-tsan: all tests with clang, under ThreadSanitizer; make test-PRESET for any other
+#   make test-PRESET  all tests with one preset of CMakePresets.json: dev, asan, tsan by gcc, clang-dev, clang-asan, clang-tsan
 #   make abi-check    our headers against mingw-w64's: constants, layouts, prototypes
 #   make headers-check: each header alone and in company, in every dialect, by gcc, clang-14 and clang-19
 #   make wine-test    the conformance tests as Windows programs, under Wine
@@ -17,7 +18,7 @@
 #   make soak         blocking calls, event-selected sockets, ISO transport under load for SECONDS (60), under TSan and ASan
 #   make hostile      every exported function with random arguments, for SECONDS (60)
 #   make memcheck     the unit tests under valgrind
-#   make coverage     which lines and branches of src/ the tests reach: build/coverage/report
+#   make coverage     which lines and branches of src/ the tests reach: build/coverage/index.html
 #   make contract     docs/contract-proof.md anew: which test holds which function to which documented error
 #   make fuzz         each fuzz target for SECONDS (60)
 #   make clean
@@ -36,16 +37,8 @@ demo-web: all
 	@scripts/demo-web build
 
 test:
-	@scripts/setup build test
-	@scripts/test $(JOBS) dev asan
-
-test-clang:
-	@scripts/setup build test clang
-	@scripts/test $(JOBS) clang-dev
-
-test-tsan:
-	@scripts/setup build test
-	@scripts/test $(JOBS) tsan
+	@scripts/setup build test clang memcheck
+	@scripts/test $(JOBS) dev clang-asan clang-tsan
 
 test-packages:
 	@scripts/setup build package test-packages
@@ -85,12 +78,13 @@ hostile:
 	@HOSTILE_SECONDS=$(SECONDS) build/dev/tests/hostile
 
 memcheck:
-	@scripts/setup build test analysis
-	@scripts/memcheck
+	@scripts/setup build test memcheck
+	@scripts/build dev $(JOBS)
+	@scripts/memcheck build/dev
 
-coverage:
-	@scripts/setup build test analysis
-	@scripts/coverage $(JOBS)
+coverage: test-clang-asan
+	@scripts/setup coverage
+	@scripts/coverage
 
 contract:
 	@tests/contract/report docs/contract-proof.md --update
@@ -121,5 +115,5 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all demo demo-web test test-clang test-tsan test-web test-packages abi-check headers-check wine-test bench soak hostile \
+.PHONY: all demo demo-web test test-web test-packages abi-check headers-check wine-test bench soak hostile \
   memcheck coverage contract fuzz install package doc lint format clean
