@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/reactor.h"
+
 namespace ows::engine {
 namespace {
 
@@ -50,8 +52,13 @@ bool Ring::set_up() {
   return true;
 }
 
+Ring::Ring() : fork_generation_(fork_generation()) {}
+
 Ring::~Ring() {
   if (fd_ >= 0) ::close(fd_);
+  if (forked_since(fork_generation_)) return;  // what is there in a child is something else
+  rings_.unmap();
+  entries_.unmap();
 }
 
 bool Ring::Mapping::map(int fd, std::size_t octets, std::uint64_t offset) {
@@ -64,7 +71,7 @@ bool Ring::Mapping::map(int fd, std::size_t octets, std::uint64_t offset) {
   return true;
 }
 
-Ring::Mapping::~Mapping() {
+void Ring::Mapping::unmap() const {
   if (at) munmap(at, size);
 }
 

@@ -59,7 +59,7 @@ class Ring {
   std::size_t take(std::span<Landing> landings);
 
  private:
-  Ring() = default;
+  Ring();
   bool set_up();
   io_uring_sqe* next_entry();
   void publish();
@@ -69,12 +69,13 @@ class Ring {
     void* at = nullptr;
     std::size_t size = 0;
     bool map(int fd, std::size_t octets, std::uint64_t offset);
-    ~Mapping();
+    void unmap() const;
     template <class T>
     T* part(std::uint32_t offset) const {
       return reinterpret_cast<T*>(static_cast<char*>(at) + offset);
     }
   };
+  const unsigned fork_generation_;
   int fd_ = -1;
   Mapping rings_, entries_;
 

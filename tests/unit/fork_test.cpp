@@ -1,6 +1,7 @@
 // A connection of a user-space transport cannot be in two processes: after fork() the child's sockets report WSAENETDOWN,
 // the parent's go on. Kernel sockets are both's.
 #include <gtest/gtest.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,25 @@ TEST_F(SocketsAcrossFork, PendingOperationsAreNotTheChilds) {
   EXPECT_EQ(said, 'y');
   close(alive[0]);
   close(answer[0]);
+}
+
+TEST_F(SocketsAcrossFork, AReceiveOfTheParentsKeepsNoDescriptorOfTheChilds) {
+  make_pair_of(SOCK_STREAM, IPPROTO_TCP);
+  const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1);
+  CreateIoCompletionPort(reinterpret_cast<HANDLE>(server), port, 0, 0);
+  char octet = 0;
+  WSABUF into{1, &octet};
+  DWORD flags = 0;
+  WSAOVERLAPPED pending{};
+  ASSERT_EQ(WSARecv(server, &into, 1, nullptr, &flags, &pending, nullptr), SOCKET_ERROR);
+  EXPECT_EQ(in_child([&] { return closesocket(server) == 0 && fcntl(static_cast<int>(server), F_GETFD) == -1 ? 0 : 1; }), 0);
+  EXPECT_EQ(send(client, "x", 1, 0), 1);
+  DWORD octets = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED* taken = nullptr;
+  EXPECT_TRUE(GetQueuedCompletionStatus(port, &octets, &key, &taken, 20000));
+  EXPECT_EQ(taken, &pending);
+  CloseHandle(port);
 }
 
 TEST_F(SocketsAcrossFork, APortServesTheParentAndTheChild) {

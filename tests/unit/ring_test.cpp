@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <poll.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <set>
@@ -71,6 +74,22 @@ TEST_F(RingTest, ThreadsShareIt) {
   for (std::thread& thread : running) thread.join();
   take_all();
   EXPECT_EQ(landed.size(), threads * each);
+}
+
+// Its memory is not the child's, who may have something else there.
+TEST_F(RingTest, InAChildItLeavesTheChildsMemoryAlone) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::vector<char*> pages;
+    for (int i = 0; i < 2000; ++i)
+      pages.push_back(static_cast<char*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)));
+    ring.reset();
+    for (char* page : pages) *page = 1;  // faults where it is gone
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include "border/user_memory.h"
 #include "engine/default_set.h"
 #include "providers/kernel/icmp_error.h"
-#include "providers/kernel/overlapped.h"
+#include "providers/kernel/orders.h"
 #include "providers/kernel/socket.h"
 #include "win32/port_set.h"
 
@@ -97,6 +97,7 @@ void on_ready(std::uint32_t key, std::uint32_t generation, std::uint32_t revents
 
 void add_all() {
   sockets().for_each([](std::uint64_t, const Ref& socket) {
+    forget_orders(*socket);
     if (socket->watched.load() == Watched::nowhere) return;
     socket->watched = Watched::in_default_set;  // a port's set is its parent's
     engine::add_to_default_set(socket->fd, engine::Kind::kernel, static_cast<std::uint32_t>(socket->fd), socket->generation);

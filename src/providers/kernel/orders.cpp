@@ -100,6 +100,13 @@ void submit_orders(const Socket& socket) {
   if (const win32::PortSet* set = set_with_ring(socket)) set->submit_orders();
 }
 
+void forget_orders(Socket& socket) {
+  if (!socket.gives_orders) return;
+  IoQueues* io = socket.io.load(std::memory_order_relaxed);  // the parent's; so may its lock be, and nobody else is here
+  for (const IoQueues::Queue* queue : {&io->receives, &io->sends})
+    if (!queue->empty()) queue->front().ordered = {};
+}
+
 void own_orders() { engine::set_owner(engine::Kind::order, {land, nullptr}); }
 
 }  // namespace ows::kernel

@@ -31,6 +31,9 @@ void await_called_off(const Socket& socket, const IoQueues& io);
 /// Before a call that must not overtake sends that are gathered.
 void submit_orders(const Socket& socket);
 
+/// In a forked child: what the kernel has is the parent's, and keeps no descriptor of the child's open.
+void forget_orders(Socket& socket);
+
 /// Has what lands told to this file's functions.
 void own_orders();
 
