@@ -1,5 +1,6 @@
 # What Debian wants of the folders that become packages: manual pages compressed, one for each command.
-file(GLOB_RECURSE pages "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*.1")
+file(GLOB_RECURSE pages "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*.[1-9]")
+list(FILTER pages INCLUDE REGEX "/man/man[1-9]/")
 foreach(page ${pages})
   execute_process(COMMAND gzip -9n ${page} COMMAND_ERROR_IS_FATAL ANY)
   if(page MATCHES "/ws2cc\\.1$")
